@@ -1,0 +1,133 @@
+package badges
+
+import (
+	"context"
+	"crypto/sha256"
+	"time"
+)
+
+// CreateAccount makes an account. Admins only.
+func (s *Service) CreateAccount(ctx context.Context, by, a Account) (Account, error) {
+	if !by.Admin {
+		return Account{}, Errorf(Forbidden, "only an admin may create accounts")
+	}
+	var err error
+	if a.Name, err = cleanLine("name", a.Name, maxAccountName); err != nil {
+		return Account{}, err
+	}
+	if a.Name == "" {
+		return Account{}, InvalidField("name", "an account needs a name")
+	}
+	if a.Email != "" {
+		if a.Email, err = CleanEmail(a.Email); err != nil {
+			return Account{}, err
+		}
+	}
+	a.CreatedAt = s.Now()
+	err = s.Store.InTx(ctx, func(tx Tx) error {
+		a.ID, err = tx.InsertAccount(ctx, a)
+		return err
+	})
+	return a, err
+}
+
+// SetAccountDisabled locks an account out, with its keys, or lets it in again.
+func (s *Service) SetAccountDisabled(ctx context.Context, by Account, id int64, disabled bool) error {
+	if !by.Admin {
+		return Errorf(Forbidden, "only an admin may disable accounts")
+	}
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		a, err := tx.Account(ctx, id)
+		if err != nil {
+			return err
+		}
+		a.DisabledAt = time.Time{}
+		if disabled {
+			a.DisabledAt = s.Now()
+		}
+		return tx.UpdateAccount(ctx, a)
+	})
+}
+
+// SetRole gives an account a role on an issuer and all below it; "" takes it
+// away. It needs an owner of the issuer.
+func (s *Service) SetRole(ctx context.Context, by Account, accountID, issuerID int64, role Role) error {
+	if role != "" && role.rank() == 0 {
+		return InvalidField("role", "role %q is unknown; take owner, manager, granter, reviewer or viewer", role)
+	}
+	if err := s.authorize(ctx, s.Store, by, issuerID, Owner); err != nil {
+		return err
+	}
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		if _, err := tx.Account(ctx, accountID); err != nil {
+			return err
+		}
+		if _, err := tx.Issuer(ctx, issuerID); err != nil {
+			return err
+		}
+		return tx.SetRole(ctx, accountID, issuerID, role)
+	})
+}
+
+// apiKeyPrefix lets secret scanners recognise our keys.
+const apiKeyPrefix = "laurel_"
+
+// CreateAPIKey makes a key for an account and returns it; it can't be shown
+// again. A client that moves here from another server may bring its own key.
+func (s *Service) CreateAPIKey(ctx context.Context, accountID int64, name, own string) (key string, k APIKey, err error) {
+	if name, err = cleanLine("name", name, maxAPIKeyName); err != nil {
+		return "", k, err
+	}
+	key = own
+	if key == "" {
+		key = apiKeyPrefix + randomText(20)
+	}
+	if len(key) < minImportedKey || len(key) > maxImportedKey {
+		return "", k, InvalidField("key", "the key has %d characters; it must have %d to %d", len(key), minImportedKey, maxImportedKey)
+	}
+	k = APIKey{AccountID: accountID, Name: name, Prefix: key[:min(12, len(key)/2)], CreatedAt: s.Now()}
+	err = s.Store.InTx(ctx, func(tx Tx) error {
+		if _, err := tx.Account(ctx, accountID); err != nil {
+			return err
+		}
+		k.ID, err = tx.InsertAPIKey(ctx, k, hashAPIKey(key))
+		return err
+	})
+	return key, k, err
+}
+
+// RevokeAPIKey ends a key at once.
+func (s *Service) RevokeAPIKey(ctx context.Context, id int64) error {
+	return s.Store.InTx(ctx, func(tx Tx) error { return tx.RevokeAPIKey(ctx, id, s.Now()) })
+}
+
+// touchEvery bounds how often a key's last use is written.
+const touchEvery = time.Minute
+
+// Authenticate returns the account that an API key acts for, else Unauthorized.
+// The look-up is by SHA-256, so its timing tells nothing about a key.
+func (s *Service) Authenticate(ctx context.Context, key string) (Account, error) {
+	k, err := s.Store.APIKeyByHash(ctx, hashAPIKey(key))
+	if KindOf(err) == NotFound {
+		return Account{}, Errorf(Unauthorized, "Invalid API key.")
+	}
+	if err != nil {
+		return Account{}, err
+	}
+	a, err := s.Store.Account(ctx, k.AccountID)
+	if err != nil {
+		return Account{}, err
+	}
+	if !a.DisabledAt.IsZero() {
+		return Account{}, Errorf(Unauthorized, "Invalid API key.")
+	}
+	if now := s.Now(); now.Sub(k.LastUsedAt) >= touchEvery {
+		err = s.Store.InTx(ctx, func(tx Tx) error { return tx.TouchAPIKey(ctx, k.ID, now) })
+	}
+	return a, err
+}
+
+func hashAPIKey(key string) []byte {
+	sum := sha256.Sum256([]byte(key))
+	return sum[:]
+}

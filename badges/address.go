@@ -1,0 +1,191 @@
+package badges
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Site knows the origins that the server answers for and builds every address
+// from them, never from a request's Host header. A domain is the origin's host,
+// with the port where it is not the scheme's own.
+type Site struct {
+	domains []string
+	origins map[string]string
+}
+
+// NewSite takes origins such as "https://badges.example.org"; the first one is
+// the main one.
+func NewSite(origins ...string) (*Site, error) {
+	if len(origins) == 0 {
+		return nil, Errorf(Invalid, "no origin is configured; set one, like https://badges.example.org")
+	}
+	s := &Site{origins: make(map[string]string)}
+	for _, o := range origins {
+		u, err := url.Parse(strings.TrimSuffix(o, "/"))
+		if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.User != nil {
+			return nil, Errorf(Invalid, "origin %q is not usable; write scheme and host alone, like https://badges.example.org", o)
+		}
+		domain := strings.ToLower(u.Host)
+		if _, twice := s.origins[domain]; twice {
+			return nil, Errorf(Invalid, "domain %q is configured twice", domain)
+		}
+		s.domains = append(s.domains, domain)
+		s.origins[domain] = u.Scheme + "://" + domain
+	}
+	return s, nil
+}
+
+// MainDomain returns the domain of the first origin.
+func (s *Site) MainDomain() string { return s.domains[0] }
+
+// Domains returns all domains, the main one first.
+func (s *Site) Domains() []string { return slices.Clone(s.domains) }
+
+// Has reports whether domain is one of the server's own. Case does not matter.
+func (s *Site) Has(domain string) bool {
+	_, ok := s.origins[strings.ToLower(domain)]
+	return ok
+}
+
+// Origin returns scheme and host for a domain, the main origin for one that is
+// not configured (any more).
+func (s *Site) Origin(domain string) string {
+	if o, ok := s.origins[domain]; ok {
+		return o
+	}
+	return s.origins[s.domains[0]]
+}
+
+// Actor returns the id of an issuer's ActivityPub actor.
+func (s *Site) Actor(i Issuer) string {
+	if i.Role == RoleInstance {
+		return s.Origin(i.Domain) + "/actor"
+	}
+	return s.Origin(i.Domain) + "/actor/" + i.Username
+}
+
+// Inbox returns the personal inbox of an issuer; Outbox, Followers, Following
+// and Featured its collections (ActivityPub §5).
+func (s *Site) Inbox(i Issuer) string     { return s.Actor(i) + "/inbox" }
+func (s *Site) Outbox(i Issuer) string    { return s.Actor(i) + "/outbox" }
+func (s *Site) Followers(i Issuer) string { return s.Actor(i) + "/followers" }
+func (s *Site) Following(i Issuer) string { return s.Actor(i) + "/following" }
+func (s *Site) Featured(i Issuer) string  { return s.Actor(i) + "/featured" }
+
+// SharedInbox returns the inbox for everybody on a domain (ActivityPub §7.1.3).
+func (s *Site) SharedInbox(domain string) string { return s.Origin(domain) + "/inbox" }
+
+// Status returns the id of a Note of an issuer. ulid is a grant's ULID for its
+// public Note, its OfferULID for the direct one.
+func (s *Site) Status(i Issuer, ulid string) string { return s.Actor(i) + "/statuses/" + ulid }
+
+// Note returns the id of the grant's public Note.
+func (s *Site) Note(i Issuer, g Grant) string { return s.Status(i, g.ULID) }
+
+// Assertion returns the address of a grant's Open Badges 2.0 document, whose
+// last segment is the Note's, as BadgeFed's importer needs it.
+func (s *Site) Assertion(i Issuer, g Grant) string {
+	return s.Origin(i.Domain) + "/openbadge/" + g.ULID
+}
+
+// Credential returns the address of a grant's Open Badges 3.0 document.
+func (s *Site) Credential(i Issuer, g Grant) string {
+	return s.Origin(i.Domain) + "/credential/" + g.ULID
+}
+
+// Badge returns the address of a badge: its page, and its BadgeClass.
+func (s *Site) Badge(i Issuer, badgeID int64) string {
+	return s.Origin(i.Domain) + "/badge/" + strconv.FormatInt(badgeID, 10)
+}
+
+// BadgeImage returns the address of a badge's picture as it is now.
+func (s *Site) BadgeImage(i Issuer, badgeID int64) string {
+	return s.Origin(i.Domain) + "/badge-image/" + strconv.FormatInt(badgeID, 10)
+}
+
+// Picture returns the address of a picture by its hash. It never changes its
+// content, so that it can be cached for ever and a grant keeps its picture.
+func (s *Site) Picture(domain, sha256 string) string {
+	return s.Origin(domain) + "/picture/" + sha256 + ".png"
+}
+
+// OpenBadgesProfile returns the address of an issuer's Open Badges 2.0 Profile.
+func (s *Site) OpenBadgesProfile(i Issuer) string {
+	return s.Origin(i.Domain) + "/openbadge/issuer/" + i.Domain + "/" + i.Username
+}
+
+// Accept returns the address at which the holder of key may accept the grant.
+func (s *Site) Accept(i Issuer, g Grant, key string) string {
+	return fmt.Sprintf("%s/accept/grant/%d/%s", s.Origin(i.Domain), g.ID, key)
+}
+
+// Tag returns the address of a hashtag's page.
+func (s *Site) Tag(domain, tag string) string {
+	return s.Origin(domain) + "/tags/" + url.PathEscape(strings.ToLower(tag))
+}
+
+// Handle returns how people address an issuer: @username@domain.
+func (s *Site) Handle(i Issuer) string { return "@" + i.Username + "@" + i.Domain }
+
+// ParseActor returns the domain and username that an address of one of our
+// actors names, in each of the forms we have ever handed out: /actor/{username},
+// /actors/{domain}/{username}, /@{username}, and /actor for the instance itself.
+func (s *Site) ParseActor(address string) (domain, username string, ok bool) {
+	domain, path, ok := s.local(address)
+	if !ok {
+		return "", "", false
+	}
+	switch parts := strings.Split(path, "/"); {
+	case path == "actor":
+		return domain, domain, true
+	case len(parts) == 2 && parts[0] == "actor":
+		return domain, canonicalUsername(parts[1]), true
+	case len(parts) == 3 && parts[0] == "actors" && parts[1] == domain:
+		return domain, canonicalUsername(parts[2]), true
+	case len(parts) == 1 && strings.HasPrefix(path, "@"):
+		return domain, canonicalUsername(path[1:]), true
+	}
+	return "", "", false
+}
+
+// ParseStatus returns the ULID that an address of one of our Notes, assertions
+// or credentials ends in.
+func (s *Site) ParseStatus(address string) (ulid string, ok bool) {
+	_, path, ok := s.local(address)
+	if !ok {
+		return "", false
+	}
+	parts := strings.Split(path, "/")
+	last := parts[len(parts)-1]
+	switch {
+	case len(parts) >= 3 && parts[len(parts)-2] == "statuses" && strings.HasPrefix(path, "actor"):
+		return last, IsULID(last)
+	case len(parts) == 2 && (parts[0] == "openbadge" || parts[0] == "credential"):
+		return last, IsULID(last)
+	}
+	return "", false
+}
+
+// local splits an address of ours into domain and path without its first slash.
+func (s *Site) local(address string) (domain, path string, ok bool) {
+	for domain, origin := range s.origins {
+		if rest, found := strings.CutPrefix(address, origin+"/"); found {
+			path, _, _ = strings.Cut(rest, "?")
+			path, _, _ = strings.Cut(path, "#")
+			return domain, path, true
+		}
+	}
+	return "", "", false
+}
+
+// canonicalUsername maps the names under which BadgeFed's directory knows an
+// announcer to ours.
+func canonicalUsername(name string) string {
+	if name == "_relaybot" {
+		return AnnouncerUsername
+	}
+	return name
+}

@@ -1,0 +1,21 @@
+// Package badges is the domain of Laurel: issuers grant badges to recipients.
+//
+// The words, used alike in Go, SQL, URLs and pages:
+//
+//   - An [Issuer] grants. It is an ActivityPub actor with keys on one of the
+//     server's domains; issuers form a tree.
+//   - A [Badge] is the definition of what can be earned.
+//   - A [Grant] is one badge given to one recipient: an immutable snapshot of
+//     the badge's [Definition] at that moment, with evidence and a life cycle.
+//   - A recipient is known by one or more of [Identity]: a fediverse account,
+//     an e-mail address, a URL.
+//   - An [Account] signs in and holds a [Role] on issuers; its [APIKey] lets a
+//     program act for it.
+//   - An [Event] is a fact, stored in the transaction that made it true. All
+//     side effects (notes, mail, documents) start from events, never from
+//     inside a transaction.
+//
+// [Service] is the only way to change any of this. It validates, authorizes and
+// writes row and event in one transaction through the [Store] it is given. The
+// package imports nothing of ours; whoever needs it adapts to it.
+package badges

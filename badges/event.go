@@ -1,0 +1,59 @@
+package badges
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+)
+
+// EventKind names a fact.
+type EventKind string
+
+const (
+	GrantCreated   EventKind = "grant.created"
+	GrantAccepted  EventKind = "grant.accepted"
+	GrantProcessed EventKind = "grant.processed"
+	GrantResolved  EventKind = "grant.resolved" // the recipient's account was found
+	GrantDeclined  EventKind = "grant.declined"
+	GrantRevoked   EventKind = "grant.revoked"
+	IssuerCreated  EventKind = "issuer.created"
+	IssuerUpdated  EventKind = "issuer.updated"
+	BadgeCreated   EventKind = "badge.created"
+	BadgeUpdated   EventKind = "badge.updated"
+)
+
+// Event is a fact, stored in the transaction that made it true. Ids that do not
+// apply are 0.
+type Event struct {
+	ID        int64
+	Kind      EventKind
+	IssuerID  int64
+	BadgeID   int64
+	GrantID   int64
+	AccountID int64 // who did it; 0: the operator or the recipient
+	Data      json.RawMessage
+	At        time.Time
+}
+
+// Consumer is something that happens after events, outside their transaction.
+// For each event that it wants, appending the event also queues a task whose
+// kind is the consumer's name (see package task); at least once.
+type Consumer struct {
+	Name  string
+	Wants func(Event) bool
+	// Lane says which events must reach the consumer in order, one at a time.
+	// nil: those of one issuer.
+	Lane func(Event) string
+}
+
+func (c Consumer) lane(e Event) string {
+	if c.Lane != nil {
+		return c.Name + "/" + c.Lane(e)
+	}
+	return c.Name + "/issuer/" + strconv.FormatInt(e.IssuerID, 10)
+}
+
+// EventTask is the payload of the tasks that are queued for consumers.
+type EventTask struct {
+	Event int64 `json:"event"`
+}

@@ -1,0 +1,158 @@
+package badges
+
+import (
+	"context"
+	"strings"
+	"time"
+)
+
+// GrantRequest asks for a badge to be granted. ProfileURI or Email must be
+// given; with both, ProfileURI says who the recipient is and Email where the
+// accept link is mailed to as well.
+type GrantRequest struct {
+	BadgeID    int64
+	ProfileURI string
+	Email      string
+	Name       string
+	Evidence   string    // the badge's criteria when empty
+	ExpiresAt  time.Time // the badge's validity decides when zero
+}
+
+// clean validates the request and returns the recipient's identity. The
+// messages are those of BadgeFed's public API, which its clients show.
+func (r *GrantRequest) clean(now time.Time) (id Identity, err error) {
+	r.ProfileURI, r.Email = strings.TrimSpace(r.ProfileURI), strings.TrimSpace(r.Email)
+	if r.BadgeID <= 0 {
+		return id, InvalidField("badgeId", "BadgeId is required and must be greater than 0")
+	}
+	if r.ProfileURI == "" && r.Email == "" {
+		return id, InvalidField("profileUri", "Either ProfileUri or Email must be provided")
+	}
+	if r.Name, err = cleanLine("name", r.Name, maxName); err != nil {
+		return id, err
+	}
+	if r.Evidence, err = cleanText("evidence", r.Evidence, maxEvidence); err != nil {
+		return id, err
+	}
+	if r.Email != "" {
+		if r.Email, err = CleanEmail(r.Email); err != nil {
+			return id, err
+		}
+	}
+	if !r.ExpiresAt.IsZero() && !r.ExpiresAt.After(now) {
+		return id, InvalidField("expiresAt", "expiresAt is in the past; give a time that is still to come")
+	}
+	if r.ProfileURI == "" {
+		return Identity{Kind: EmailIdentity, Value: r.Email}, nil
+	}
+	return ParseProfile(r.ProfileURI)
+}
+
+// Grant gives a badge to a recipient, in one transaction: identity, grant,
+// event. It needs a granter on the badge's issuer.
+//
+// When the recipient's grant of this badge is still pending, that one is
+// returned and created is false. Errors: Invalid for a field; NotFound for a
+// badge that does not exist or is not the caller's; Conflict when the recipient
+// has accepted the badge before.
+func (s *Service) Grant(ctx context.Context, by Account, req GrantRequest) (g Grant, created bool, err error) {
+	now := s.Now()
+	identity, err := req.clean(now)
+	if err != nil {
+		return Grant{}, false, err
+	}
+	err = s.Store.InTx(ctx, func(tx Tx) error {
+		badge, err := s.grantable(ctx, tx, by, req.BadgeID)
+		if err != nil {
+			return err
+		}
+		identity.CreatedAt = now
+		id, err := tx.InsertIdentity(ctx, identity, req.Name)
+		if err != nil {
+			return err
+		}
+		g, created, err = s.insertGrant(ctx, tx, newGrant(by, badge, id, req, now))
+		return err
+	})
+	return g, created, err
+}
+
+// grantable returns the badge if it may be granted by this account.
+func (s *Service) grantable(ctx context.Context, tx Tx, by Account, badgeID int64) (Badge, error) {
+	badge, err := tx.Badge(ctx, badgeID)
+	if err == nil {
+		err = s.authorize(ctx, tx, by, badge.IssuerID, Granter)
+	}
+	if KindOf(err) == NotFound {
+		return Badge{}, Errorf(NotFound, "Badge not found")
+	}
+	if err == nil && !badge.ArchivedAt.IsZero() {
+		err = Errorf(Conflict, "This badge is archived and can no longer be granted")
+	}
+	return badge, err
+}
+
+func newGrant(by Account, badge Badge, id Identity, req GrantRequest, now time.Time) Grant {
+	g := Grant{
+		ULID: newULID(now), OfferULID: newULID(now),
+		BadgeID: badge.ID, IssuerID: badge.IssuerID, GrantedBy: by.ID,
+		BadgeVersion: badge.Version, Badge: badge.Definition, Evidence: req.Evidence,
+		Name: req.Name, ProfileURI: req.ProfileURI, Email: req.Email, Identity: id,
+		Salt: randomText(16), State: Pending, Visibility: Public,
+		GrantedAt: now, ExpiresAt: req.ExpiresAt,
+	}
+	if g.Evidence == "" {
+		g.Evidence = badge.Criteria
+	}
+	if g.ExpiresAt.IsZero() {
+		g.ExpiresAt = badge.Validity.After(now)
+	}
+	return g
+}
+
+// insertGrant stores g, or answers with the live grant that stands in its way.
+func (s *Service) insertGrant(ctx context.Context, tx Tx, g Grant) (Grant, bool, error) {
+	id, inserted, err := tx.InsertGrant(ctx, g)
+	if err != nil {
+		return Grant{}, false, err
+	}
+	if !inserted {
+		old, err := tx.LiveGrant(ctx, g.BadgeID, g.Identity.ID)
+		switch {
+		case err != nil:
+			return Grant{}, false, err
+		case old.Decided() && old.Expired(g.GrantedAt):
+			if err := tx.RetireGrant(ctx, old.ID); err != nil {
+				return Grant{}, false, err
+			}
+			return s.insertGrant(ctx, tx, g)
+		case old.Decided():
+			return Grant{}, false, Errorf(Conflict, "This badge has already been granted to this recipient")
+		}
+		return old, false, nil
+	}
+	g.ID = id
+	return g, true, s.record(ctx, tx, grantEvent(GrantCreated, g, g.GrantedBy, g.GrantedAt))
+}
+
+func grantEvent(kind EventKind, g Grant, accountID int64, at time.Time) Event {
+	return Event{Kind: kind, IssuerID: g.IssuerID, BadgeID: g.BadgeID, GrantID: g.ID, AccountID: accountID, At: at}
+}
+
+// AcceptURL returns the link with which the recipient can answer the grant.
+func (s *Service) AcceptURL(i Issuer, g Grant) string {
+	return s.Site.Accept(i, g, s.Vault.AcceptKey(g.ULID))
+}
+
+// GrantOf returns a grant that the account may see, by its ULID. Revoked grants
+// are NotFound, as BadgeFed's API has it.
+func (s *Service) GrantOf(ctx context.Context, by Account, ulid string) (Grant, error) {
+	g, err := s.Store.GrantByULID(ctx, ulid)
+	if err == nil {
+		err = s.authorize(ctx, s.Store, by, g.IssuerID, Viewer)
+	}
+	if err == nil && g.State == Revoked {
+		err = Errorf(NotFound, "this grant was revoked")
+	}
+	return g, err
+}

@@ -1,0 +1,114 @@
+package badges
+
+import (
+	"context"
+	"fmt"
+)
+
+// CreateIssuer makes an issuer with its keys. Without a parent only an admin
+// may; with one, a manager of the parent. Errors: Invalid, Forbidden, Conflict
+// when the username is taken.
+func (s *Service) CreateIssuer(ctx context.Context, by Account, n NewIssuer) (Issuer, error) {
+	if err := n.clean(s.Site); err != nil {
+		return Issuer{}, err
+	}
+	if n.ParentID == 0 && !by.Admin {
+		return Issuer{}, Errorf(Forbidden, "only an admin of this server may create an issuer at the top; name a parent issuer")
+	}
+	if n.ParentID != 0 {
+		if err := s.authorize(ctx, s.Store, by, n.ParentID, Manager); err != nil {
+			return Issuer{}, err
+		}
+	}
+	return s.insertIssuer(ctx, by, Issuer{
+		ParentID: n.ParentID, Role: RoleIssuer, Domain: n.Domain, Username: n.Username, IssuerProfile: n.IssuerProfile,
+	})
+}
+
+func (s *Service) insertIssuer(ctx context.Context, by Account, i Issuer) (Issuer, error) {
+	keys, err := generateKeys()
+	if err != nil {
+		return Issuer{}, fmt.Errorf("generate keys: %w", err)
+	}
+	i.CreatedAt = s.Now()
+	i.UpdatedAt = i.CreatedAt
+	err = s.Store.InTx(ctx, func(tx Tx) error {
+		if i.ID, err = tx.InsertIssuer(ctx, i); err != nil {
+			return err
+		}
+		stored, err := storedKeys(s.Vault, i.ID, keys, i.CreatedAt)
+		if err != nil {
+			return err
+		}
+		for _, k := range stored {
+			if err := tx.InsertIssuerKey(ctx, k); err != nil {
+				return err
+			}
+		}
+		return s.record(ctx, tx, Event{Kind: IssuerCreated, IssuerID: i.ID, AccountID: by.ID, At: i.CreatedAt})
+	})
+	return i, err
+}
+
+// UpdateIssuer changes an issuer's profile. It needs a manager.
+func (s *Service) UpdateIssuer(ctx context.Context, by Account, id int64, p IssuerProfile) (Issuer, error) {
+	if err := s.authorize(ctx, s.Store, by, id, Manager); err != nil {
+		return Issuer{}, err
+	}
+	if err := p.clean(); err != nil {
+		return Issuer{}, err
+	}
+	var i Issuer
+	err := s.Store.InTx(ctx, func(tx Tx) (err error) {
+		if i, err = tx.Issuer(ctx, id); err != nil {
+			return err
+		}
+		if i.Role != RoleIssuer {
+			return Errorf(Forbidden, "the server's own actors can't be edited as issuers")
+		}
+		i.IssuerProfile, i.UpdatedAt = p, s.Now()
+		if err := tx.UpdateIssuer(ctx, i); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, Event{Kind: IssuerUpdated, IssuerID: id, AccountID: by.ID, At: i.UpdatedAt})
+	})
+	return i, err
+}
+
+// EnsureServerActors makes the announcer and the instance's own actor of each
+// domain that lacks them. It is called at every start.
+func (s *Service) EnsureServerActors(ctx context.Context) error {
+	for _, domain := range s.Site.Domains() {
+		for _, want := range []Issuer{
+			{Role: RoleInstance, Domain: domain, Username: domain, IssuerProfile: IssuerProfile{
+				Type: Application, Audience: AudienceQuiet, Name: domain,
+				Summary: "The server itself. It signs what this server fetches and sends no posts.",
+			}},
+			{Role: RoleAnnouncer, Domain: domain, Username: AnnouncerUsername, IssuerProfile: IssuerProfile{
+				Type: Application, Audience: AudienceQuiet, Name: "Badges of " + domain,
+				Summary: "Boosts every public badge that is granted on " + domain + ".",
+			}},
+		} {
+			if err := s.ensureActor(ctx, want); err != nil {
+				return fmt.Errorf("actor %s of %s: %w", want.Role, domain, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Service) ensureActor(ctx context.Context, want Issuer) error {
+	_, err := s.Store.IssuerByUsername(ctx, want.Domain, want.Username)
+	if KindOf(err) == NotFound {
+		_, err = s.insertIssuer(ctx, Operator(), want)
+		if KindOf(err) == Conflict { // another instance was faster
+			return nil
+		}
+	}
+	return err
+}
+
+// Announcer returns the announcer of a domain.
+func (s *Service) Announcer(ctx context.Context, domain string) (Issuer, error) {
+	return s.Store.IssuerByUsername(ctx, domain, AnnouncerUsername)
+}

@@ -1,0 +1,51 @@
+package badges
+
+import (
+	"context"
+	"fmt"
+)
+
+// ProcessConsumer is the Consumer that makes the documents of accepted grants
+// final; its tasks are handled by ProcessEvent.
+func ProcessConsumer() Consumer {
+	return Consumer{Name: "process", Wants: func(e Event) bool { return e.Kind == GrantAccepted }}
+}
+
+// ProcessEvent processes the grant of an event.
+func (s *Service) ProcessEvent(ctx context.Context, e Event) error { return s.Process(ctx, e.GrantID) }
+
+// Process builds the final documents of an accepted grant and signs them. A
+// grant that is not, or no longer, accepted is left as it is.
+func (s *Service) Process(ctx context.Context, grantID int64) error {
+	g, err := s.Store.Grant(ctx, grantID)
+	if err != nil {
+		return err
+	}
+	if g.State != Accepted {
+		return nil
+	}
+	issuer, err := s.Store.Issuer(ctx, g.IssuerID)
+	if err != nil {
+		return err
+	}
+	keys, err := s.Keyring.Keys(ctx, g.IssuerID)
+	if err != nil {
+		return err
+	}
+	g.State, g.ProcessedAt = Processed, s.Now()
+	documents, err := s.Documents.Build(g, issuer, keys)
+	if err != nil {
+		return fmt.Errorf("documents of grant %d: %w", grantID, err)
+	}
+	g.Fingerprint = documents.Fingerprint
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		updated, err := tx.UpdateGrant(ctx, g, Accepted)
+		if err != nil || !updated {
+			return err
+		}
+		if err := tx.PutDocuments(ctx, g.ID, documents); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, grantEvent(GrantProcessed, g, 0, g.ProcessedAt))
+	})
+}

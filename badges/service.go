@@ -1,0 +1,87 @@
+package badges
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+)
+
+// DocumentBuilder makes a grant's final Open Badges documents, signed with the
+// issuer's keys. badges/openbadges implements it.
+type DocumentBuilder interface {
+	Build(g Grant, i Issuer, keys Keys) (Documents, error)
+}
+
+// Options are what a Service needs; all fields are required but Consumers.
+type Options struct {
+	Store     Store
+	Site      *Site
+	Vault     *Vault
+	Keyring   *Keyring
+	Documents DocumentBuilder
+	Now       func() time.Time
+	Consumers []Consumer
+}
+
+// Service is every change to the domain, and the reads that need authorization.
+type Service struct {
+	Options
+}
+
+// NewService returns a Service on its parts.
+func NewService(o Options) *Service { return &Service{o} }
+
+// Operator is the account of whoever runs the server's commands: it may do
+// everything and is stored nowhere.
+func Operator() Account { return Account{Name: "operator", Admin: true} }
+
+// authorize returns nil if the account may act on the issuer as role does, else
+// NotFound for an account that may not know of the issuer's things, Forbidden
+// for one that may see but not do this.
+func (s *Service) authorize(ctx context.Context, r AccountReader, by Account, issuerID int64, needs Role) error {
+	if by.Admin {
+		return nil
+	}
+	role, err := r.AccountRole(ctx, by.ID, issuerID)
+	switch {
+	case err != nil:
+		return err
+	case role == "":
+		return Errorf(NotFound, "no such thing among yours")
+	case !role.Allows(needs):
+		return Errorf(Forbidden, "your role here is %s; this needs %s", role, needs)
+	}
+	return nil
+}
+
+// record appends the event and queues a task for each consumer that wants it.
+func (s *Service) record(ctx context.Context, tx Tx, e Event) error {
+	id, err := tx.AppendEvent(ctx, e)
+	if err != nil {
+		return fmt.Errorf("append event %s: %w", e.Kind, err)
+	}
+	e.ID = id
+	for _, c := range s.Consumers {
+		if !c.Wants(e) {
+			continue
+		}
+		payload, err := json.Marshal(EventTask{Event: id})
+		if err != nil {
+			return err
+		}
+		if err := tx.Enqueue(ctx, c.lane(e), c.Name, payload); err != nil {
+			return fmt.Errorf("queue %s for event %d: %w", c.Name, id, err)
+		}
+	}
+	return nil
+}
+
+// newULID returns a lower-case ULID of now.
+func newULID(now time.Time) string {
+	return strings.ToLower(ulid.MustNew(ulid.Timestamp(now), rand.Reader).String())
+}

@@ -1,0 +1,182 @@
+package badges
+
+import (
+	"context"
+	"time"
+)
+
+// Store keeps the domain. Reads see committed data; all changes go through InTx.
+// Every look-up of one thing returns a NotFound *Error when there is none.
+type Store interface {
+	Reader
+	// InTx runs fn in one transaction, which commits when fn returns nil. fn may
+	// run again after a serialization failure, so it must not have side effects
+	// of its own, and nothing in it may wait for the network.
+	InTx(ctx context.Context, fn func(Tx) error) error
+}
+
+// Reader is what can be asked, inside and outside a transaction.
+type Reader interface {
+	IssuerReader
+	BadgeReader
+	GrantReader
+	AccountReader
+	EventReader
+}
+
+// Tx is Reader and the changes, within one transaction.
+type Tx interface {
+	Reader
+	IssuerWriter
+	BadgeWriter
+	GrantWriter
+	AccountWriter
+	EventWriter
+}
+
+// IssuerReader finds issuers and their keys.
+type IssuerReader interface {
+	Issuer(ctx context.Context, id int64) (Issuer, error)
+	IssuerByUsername(ctx context.Context, domain, username string) (Issuer, error)
+	Issuers(ctx context.Context, f IssuerFilter) ([]Issuer, error)
+	IssuerKeys(ctx context.Context, issuerID int64) ([]StoredKey, error)
+}
+
+// IssuerWriter changes issuers. InsertIssuer returns a Conflict *Error when the
+// username is taken on its domain.
+type IssuerWriter interface {
+	InsertIssuer(ctx context.Context, i Issuer) (id int64, err error)
+	UpdateIssuer(ctx context.Context, i Issuer) error
+	InsertIssuerKey(ctx context.Context, k StoredKey) error
+}
+
+// IssuerFilter narrows a list of issuers, ordered by id.
+type IssuerFilter struct {
+	Role      IssuerRole // "" for all
+	Domain    string     // "" for all
+	AccountID int64      // only those on which the account has a role; 0 for all
+	After     int64      // id of the last one seen
+	Limit     int        // 0: no limit
+}
+
+// BadgeReader finds badges and pictures.
+type BadgeReader interface {
+	Badge(ctx context.Context, id int64) (Badge, error)
+	Badges(ctx context.Context, f BadgeFilter) ([]Badge, error)
+	// Picture returns the PNG with that hash.
+	Picture(ctx context.Context, sha256 string) ([]byte, error)
+}
+
+// BadgeWriter changes badges.
+type BadgeWriter interface {
+	InsertBadge(ctx context.Context, b Badge) (id int64, err error)
+	UpdateBadge(ctx context.Context, b Badge) error
+	// PutPicture stores a PNG under its hash; storing it again changes nothing.
+	PutPicture(ctx context.Context, sha256 string, png []byte, at time.Time) error
+}
+
+// BadgeFilter narrows a list of badges, ordered by id. Archived ones are left out.
+type BadgeFilter struct {
+	IssuerID  int64 // 0 for all
+	AccountID int64 // only those on which the account has a role; 0 for all
+	After     int64 // id of the last one seen
+	Limit     int   // 0: no limit
+}
+
+// GrantReader finds grants, their documents and their recipients.
+type GrantReader interface {
+	Grant(ctx context.Context, id int64) (Grant, error)
+	GrantByULID(ctx context.Context, ulid string) (Grant, error)
+	GrantByOffer(ctx context.Context, offerULID string) (Grant, error)
+	// LiveGrant returns the one pending, accepted or processed grant of a badge
+	// to an identity.
+	LiveGrant(ctx context.Context, badgeID, identityID int64) (Grant, error)
+	Grants(ctx context.Context, f GrantFilter) ([]Grant, error)
+	CountGrants(ctx context.Context, f GrantFilter) (int, error)
+	Document(ctx context.Context, grantID int64, format DocumentFormat) ([]byte, error)
+	Identity(ctx context.Context, id int64) (Identity, error)
+	// IdentityByAlias finds an identity by any form under which it was ever given.
+	IdentityByAlias(ctx context.Context, alias string) (Identity, error)
+}
+
+// GrantWriter changes grants.
+type GrantWriter interface {
+	// InsertGrant stores a new grant. inserted is false, and nothing stored,
+	// when the badge has a live grant to the same identity.
+	InsertGrant(ctx context.Context, g Grant) (id int64, inserted bool, err error)
+	// UpdateGrant stores the grant's life cycle (state, visibility, times,
+	// reason, fingerprint, name) if its state is still from.
+	UpdateGrant(ctx context.Context, g Grant, from State) (updated bool, err error)
+	// RetireGrant lets an expired grant stand while the badge is granted anew.
+	RetireGrant(ctx context.Context, grantID int64) error
+	PutDocuments(ctx context.Context, grantID int64, d Documents) error
+	// InsertIdentity stores an identity of a new recipient, under its own value
+	// as alias, or returns the one that already has that alias.
+	InsertIdentity(ctx context.Context, id Identity, recipientName string) (Identity, error)
+	// UpdateIdentity stores kind, value, handle and the look-up's outcome, and
+	// adds the value to the aliases.
+	UpdateIdentity(ctx context.Context, id Identity) error
+	// MergeIdentity moves aliases and grants of from to into; grants that would
+	// be a second live one stay behind and are returned.
+	MergeIdentity(ctx context.Context, from, into int64) (duplicates []Grant, err error)
+}
+
+// GrantFilter narrows a list of grants, newest first.
+type GrantFilter struct {
+	Domain     string // of the issuer; "" for all
+	IssuerID   int64  // 0 for all
+	BadgeID    int64  // 0 for all
+	IdentityID int64  // 0 for all
+	AccountID  int64  // only those on whose issuer the account has a role; 0 for all
+	States     []State
+	Listed     bool  // only those that are processed and public
+	Before     int64 // id of the last one seen; 0 from the newest
+	Limit      int   // 0: no limit
+}
+
+// AccountReader finds accounts, roles and API keys.
+type AccountReader interface {
+	Account(ctx context.Context, id int64) (Account, error)
+	AccountByEmail(ctx context.Context, email string) (Account, error)
+	Accounts(ctx context.Context) ([]Account, error)
+	// AccountRole returns the highest role of an account on an issuer or on any
+	// issuer above it; "" when it has none.
+	AccountRole(ctx context.Context, accountID, issuerID int64) (Role, error)
+	// APIKeyByHash returns a key that is not revoked.
+	APIKeyByHash(ctx context.Context, hash []byte) (APIKey, error)
+	APIKeys(ctx context.Context, accountID int64) ([]APIKey, error)
+}
+
+// AccountWriter changes accounts. InsertAccount and InsertAPIKey return a
+// Conflict *Error when the address or the key is in use.
+type AccountWriter interface {
+	InsertAccount(ctx context.Context, a Account) (id int64, err error)
+	UpdateAccount(ctx context.Context, a Account) error
+	SetRole(ctx context.Context, accountID, issuerID int64, role Role) error
+	InsertAPIKey(ctx context.Context, k APIKey, hash []byte) (id int64, err error)
+	RevokeAPIKey(ctx context.Context, id int64, at time.Time) error
+	TouchAPIKey(ctx context.Context, id int64, at time.Time) error
+}
+
+// EventReader finds recorded facts.
+type EventReader interface {
+	Event(ctx context.Context, id int64) (Event, error)
+}
+
+// EventWriter records facts and queues what follows from them.
+type EventWriter interface {
+	AppendEvent(ctx context.Context, e Event) (id int64, err error)
+	// Enqueue queues a task; tasks of one lane run in order, one at a time.
+	Enqueue(ctx context.Context, lane, kind string, payload []byte) error
+}
+
+// StoredKey is one key pair of an issuer. Private is sealed by the Vault.
+type StoredKey struct {
+	ID        int64
+	IssuerID  int64
+	Algorithm KeyAlgorithm
+	Public    []byte // PKIX, DER
+	Sealed    []byte // PKCS #8, DER, encrypted
+	CreatedAt time.Time
+	RetiredAt time.Time // zero while it signs; a retired key still verifies
+}

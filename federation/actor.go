@@ -1,0 +1,93 @@
+package federation
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"laurel/badges"
+	"laurel/federation/vocab"
+)
+
+// endpoint returns the document at an address, with the status to send it with.
+type endpoint func(r *http.Request) (status int, body []byte, err error)
+
+func (s *Server) answer(e endpoint) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		status, body, err := e(r)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		w.Header().Set("Content-Type", vocab.ContentType)
+		w.Header().Add("Vary", "Accept, Signature")
+		w.Header().Set("Cache-Control", "no-cache") // a revocation shows at once
+		w.WriteHeader(status)
+		_, _ = w.Write(body) // the client may have left
+	}
+}
+
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	status := http.StatusInternalServerError
+	switch badges.KindOf(err) {
+	case badges.Invalid:
+		status = http.StatusBadRequest
+	case badges.Unauthorized:
+		status = http.StatusUnauthorized
+	case badges.NotFound, badges.Forbidden:
+		status = http.StatusNotFound
+	case badges.Gone:
+		status = http.StatusGone
+	default:
+		if !errors.Is(err, context.Canceled) {
+			s.Log.ErrorContext(r.Context(), "federation", "path", r.URL.Path, "error", err)
+		}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(`{"error":` + quote(badges.MessageOf(err)) + `}`)) // the client may have left
+}
+
+// issuer returns the actor of ours that the request's address names.
+func (s *Server) issuer(r *http.Request) (badges.Issuer, error) {
+	domain := strings.ToLower(r.Host)
+	// The path alone counts: everything behind the actor's own is cut off.
+	address := s.Site.Origin(domain) + r.URL.Path
+	for _, below := range []string{"/inbox", "/outbox", "/followers", "/following", "/statuses/"} {
+		address, _, _ = strings.Cut(address, below)
+	}
+	domain, username, ok := s.Site.ParseActor(address)
+	if !ok {
+		return badges.Issuer{}, badges.Errorf(badges.NotFound, "there is no such actor here")
+	}
+	i, err := s.Stores.Domain.IssuerByUsername(r.Context(), domain, username)
+	if err == nil && !i.ArchivedAt.IsZero() {
+		err = badges.Errorf(badges.Gone, "this actor has left")
+	}
+	return i, err
+}
+
+// personalInbox makes sure that the inbox is somebody's before it reads anything.
+func (s *Server) personalInbox() http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if _, err := s.issuer(r); err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		s.inbox.ServeHTTP(w, r)
+	}
+}
+
+func (s *Server) getActor(r *http.Request) (int, []byte, error) {
+	i, err := s.issuer(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	actor, err := s.author.Actor(r.Context(), i)
+	if err != nil {
+		return 0, nil, err
+	}
+	body, err := actor.Document()
+	return http.StatusOK, body, err
+}

@@ -1,0 +1,189 @@
+package document
+
+import (
+	"context"
+	"html"
+
+	"laurel/badges"
+	"laurel/federation/vocab"
+)
+
+// BadgeFed drops badges whose title or texts are longer; shorter ones also read
+// better in a timeline.
+const (
+	maxTitle = 100
+	maxText  = 500
+)
+
+// Note returns the public Note of a processed grant (DESIGN §3): the picture is
+// the only attachment, the Open Badges 2.0 assertion an extension property, the
+// credential a tag Link.
+func (a *Author) Note(ctx context.Context, i badges.Issuer, g badges.Grant) (vocab.Note, error) {
+	assertion, err := a.Store.Document(ctx, g.ID, badges.AssertionDocument)
+	if err != nil {
+		return vocab.Note{}, err
+	}
+	note := vocab.Note{
+		ID:           a.Site.Note(i, g),
+		AttributedTo: a.Site.Actor(i),
+		Language:     language,
+		Published:    g.ProcessedAt,
+		Picture:      a.badgePicture(i, g),
+		Assertion:    assertion,
+		Credential: &vocab.Link{
+			Name: "Open Badges 3.0 credential", Href: a.Site.Credential(i, g), MediaType: "application/vc+ld+json",
+		},
+	}
+	who := html.EscapeString(g.Name)
+	if who == "" {
+		who = "Someone"
+	}
+	note.To, note.CC = a.audience(i, g)
+	if g.Identity.Kind == badges.FediverseIdentity {
+		content, tag := mention(g.Identity)
+		who, note.Mentions = content, []vocab.Mention{tag}
+		note.CC = append(note.CC, g.Identity.Value)
+	}
+	note.Content = "<p>" + who + " received the badge <strong>" + html.EscapeString(badges.Truncate(g.Badge.Title, maxTitle)) +
+		"</strong> from " + html.EscapeString(i.Name) + ".</p>" + a.paragraph(g.Badge.Description) + "<p>" + link(note.ID) + "</p>"
+	note.Content += a.hashtags(i, g, &note)
+	return note, nil
+}
+
+// audience addresses a public grant as its issuer wants it, an unlisted one
+// always quietly, so that it is in no public timeline.
+func (a *Author) audience(i badges.Issuer, g badges.Grant) (to, cc []string) {
+	followers := a.Site.Followers(i)
+	switch {
+	case i.Audience == badges.AudienceFollowers:
+		return []string{followers}, nil
+	case i.Audience == badges.AudiencePublic && g.Visibility == badges.Public:
+		return []string{vocab.Public}, []string{followers}
+	}
+	return []string{followers}, []string{vocab.Public}
+}
+
+// Announced reports whether the announcer boosts the grant: what is not for
+// everybody is not boosted.
+func Announced(i badges.Issuer, g badges.Grant) bool {
+	return g.Visibility == badges.Public && i.Audience != badges.AudienceFollowers
+}
+
+// Offer returns the direct Note that tells the recipient, and nobody else, of a
+// grant. It is addressed to the actor's real id, in to and in the Mention:
+// anything else notifies nobody.
+func (a *Author) Offer(i badges.Issuer, g badges.Grant) vocab.Note {
+	who, tag := mention(g.Identity)
+	evidence := g.Evidence
+	if evidence == g.Badge.Criteria {
+		evidence = ""
+	}
+	return vocab.Note{
+		ID:           a.Site.Status(i, g.OfferULID),
+		AttributedTo: a.Site.Actor(i),
+		Language:     language,
+		Published:    g.GrantedAt,
+		To:           []string{g.Identity.Value},
+		Mentions:     []vocab.Mention{tag},
+		Picture:      a.badgePicture(i, g),
+		Direct:       true,
+		Content: "<p>" + who + " " + html.EscapeString(i.Name) + " gives you the badge <strong>" +
+			html.EscapeString(badges.Truncate(g.Badge.Title, maxTitle)) + "</strong>.</p>" + a.paragraph(evidence) +
+			"<p>Accept or decline it here: " + link(a.Site.Accept(i, g, a.Vault.AcceptKey(g.ULID))) +
+			"</p><p>Or favourite this message to accept, or reply “accept” or “decline”. Nobody sees the badge before you accept it.</p>",
+	}
+}
+
+// paragraph is the beginning of a Markdown text, as one plain paragraph.
+func (a *Author) paragraph(source string) string {
+	if source == "" {
+		return ""
+	}
+	text := a.Markdown.Text(a.Markdown.HTML(source))
+	return "<p>" + html.EscapeString(badges.Truncate(text, maxText)) + "</p>"
+}
+
+func (a *Author) hashtags(i badges.Issuer, g badges.Grant, note *vocab.Note) (content string) {
+	for _, tag := range g.Badge.Hashtags {
+		href := a.Site.Tag(i.Domain, tag)
+		note.Hashtags = append(note.Hashtags, vocab.Hashtag{Name: "#" + tag, Href: href})
+		content += ` <a href="` + html.EscapeString(href) + `" class="mention hashtag" rel="tag">#<span>` + html.EscapeString(tag) + `</span></a>`
+	}
+	if content != "" {
+		content = "<p>" + content[1:] + "</p>"
+	}
+	return content
+}
+
+// badgePicture is the grant's picture with an alt text in any case.
+func (a *Author) badgePicture(i badges.Issuer, g badges.Grant) *vocab.Image {
+	picture := a.image(i.Domain, g.Badge.Image)
+	if picture.Alt == "" {
+		picture.Alt = "Picture of the badge " + g.Badge.Title
+	}
+	return picture
+}
+
+// Create returns the Create of the grant's public Note.
+func (a *Author) Create(ctx context.Context, i badges.Issuer, g badges.Grant) (id string, body []byte, err error) {
+	note, err := a.Note(ctx, i, g)
+	if err != nil {
+		return "", nil, err
+	}
+	id = CreateID(note.ID)
+	body, err = vocab.Create(id, note)
+	return id, body, err
+}
+
+// CreateOffer returns the Create of the direct Note.
+func (a *Author) CreateOffer(i badges.Issuer, g badges.Grant) (id string, body []byte, err error) {
+	note := a.Offer(i, g)
+	id = CreateID(note.ID)
+	body, err = vocab.Create(id, note)
+	return id, body, err
+}
+
+// Announce returns the announcer's boost of the grant's public Note.
+func (a *Author) Announce(announcer, i badges.Issuer, g badges.Grant) (id string, body []byte, err error) {
+	id = a.AnnouncementID(announcer, g)
+	body, err = vocab.Announce(vocab.Envelope{
+		ID: id, Actor: a.Site.Actor(announcer), Published: g.ProcessedAt,
+		To: []string{vocab.Public}, CC: []string{a.Site.Followers(announcer), a.Site.Actor(i)},
+	}, a.Site.Note(i, g))
+	return id, body, err
+}
+
+// UndoAnnounce takes the boost back.
+func (a *Author) UndoAnnounce(announcer, i badges.Issuer, g badges.Grant) (id string, body []byte, err error) {
+	announcement := a.AnnouncementID(announcer, g)
+	id = announcement + "#undo"
+	body, err = vocab.UndoAnnounce(vocab.Envelope{
+		ID: id, Actor: a.Site.Actor(announcer), Published: g.RevokedAt, To: []string{vocab.Public}, CC: []string{a.Site.Followers(announcer)},
+	}, announcement, a.Site.Note(i, g))
+	return id, body, err
+}
+
+// Delete takes the grant's public Note back from everybody who got it.
+func (a *Author) Delete(i badges.Issuer, g badges.Grant) (id string, body []byte, err error) {
+	to, cc := a.audience(i, g)
+	if g.Identity.Kind == badges.FediverseIdentity {
+		cc = append(cc, g.Identity.Value)
+	}
+	return a.delete(i, g, a.Site.Note(i, g), to, cc)
+}
+
+// DeleteOffer takes the direct Note back.
+func (a *Author) DeleteOffer(i badges.Issuer, g badges.Grant) (id string, body []byte, err error) {
+	return a.delete(i, g, a.Site.Status(i, g.OfferULID), []string{g.Identity.Value}, nil)
+}
+
+func (a *Author) delete(i badges.Issuer, g badges.Grant, note string, to, cc []string) (id string, body []byte, err error) {
+	id = note + "#delete"
+	body, err = vocab.Delete(vocab.Envelope{ID: id, Actor: a.Site.Actor(i), Published: g.RevokedAt, To: to, CC: cc}, note)
+	return id, body, err
+}
+
+// Tombstone is what is served where a withdrawn grant's Note was.
+func (a *Author) Tombstone(i badges.Issuer, g badges.Grant, ulid string) ([]byte, error) {
+	return vocab.Tombstone(a.Site.Status(i, ulid), g.ProcessedAt, g.RevokedAt)
+}

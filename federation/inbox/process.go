@@ -1,0 +1,221 @@
+package inbox
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"laurel/badges"
+	"laurel/badges/markdown"
+	"laurel/badges/task"
+	"laurel/federation/delivery"
+	"laurel/federation/document"
+	"laurel/federation/remote"
+	"laurel/federation/vocab"
+)
+
+// Comment is a reply to a grant's public Note.
+type Comment struct {
+	ID        int64
+	URI       string // the reply's id
+	GrantID   int64
+	ActorID   string
+	Author    string // display name, plain text
+	Handle    string
+	URL       string
+	Content   string // sanitized HTML
+	Published time.Time
+}
+
+// Store is what processing reads and changes.
+type Store interface {
+	badges.Reader
+	// Received returns a stored activity.
+	Received(ctx context.Context, id string) (Received, error)
+	InTx(ctx context.Context, fn func(Tx) error) error
+}
+
+// Tx is one transaction.
+type Tx interface {
+	delivery.Outbox
+	AddFollower(ctx context.Context, issuerID int64, actor, followID string, at time.Time) error
+	RemoveFollower(ctx context.Context, issuerID int64, actor string) error
+	AddBlock(ctx context.Context, issuerID int64, actor string, at time.Time) error
+	RemoveBlock(ctx context.Context, issuerID int64, actor string) error
+	// PutComment stores a comment, or its new text when the same actor sent it
+	// before.
+	PutComment(ctx context.Context, c Comment) error
+	// RemoveComment removes a comment if it is that actor's.
+	RemoveComment(ctx context.Context, uri, actor string) error
+	ForgetRemoteActor(ctx context.Context, actor string, at time.Time) error
+	// Done ends the keeping of a received activity's body.
+	Done(ctx context.Context, id string, at time.Time) error
+}
+
+// Processor does the work behind received activities. All fields are required.
+type Processor struct {
+	Store    Store
+	Site     *badges.Site
+	Service  *badges.Service
+	Author   *document.Author
+	Actors   *remote.Actors
+	Markdown *markdown.Renderer
+	Now      func() time.Time
+	Log      *slog.Logger
+}
+
+// TaskKind is the kind of the tasks that Receive queues.
+const TaskKind = "inbox"
+
+// Task is their payload.
+type Task struct {
+	Activity string `json:"activity"`
+}
+
+// Handle processes one received activity.
+func (p *Processor) Handle(ctx context.Context, t task.Task) error {
+	var payload Task
+	if err := json.Unmarshal(t.Payload, &payload); err != nil {
+		return task.Permanent(err)
+	}
+	received, err := p.Store.Received(ctx, payload.Activity)
+	if err != nil {
+		return err
+	}
+	var a vocab.Activity
+	if err := json.Unmarshal(received.Body, &a); err != nil {
+		return task.Permanent(err)
+	}
+	if err := p.process(ctx, a); err != nil && !expected(err) {
+		return err
+	} else if err != nil {
+		p.Log.InfoContext(ctx, "activity of no effect", "activity", a.ID, "type", a.Type, "reason", badges.MessageOf(err))
+	}
+	return p.Store.InTx(ctx, func(tx Tx) error { return tx.Done(ctx, a.ID, p.Now()) })
+}
+
+// expected tells the refusals that a stranger's activity can meet from failures
+// that are worth another attempt.
+func expected(err error) bool {
+	switch badges.KindOf(err) {
+	case badges.Invalid, badges.Forbidden, badges.NotFound, badges.Gone, badges.Conflict:
+		return true
+	}
+	return errors.Is(err, remote.ErrNotActor)
+}
+
+func (p *Processor) process(ctx context.Context, a vocab.Activity) error {
+	switch a.Type {
+	case "Follow":
+		return p.follow(ctx, a)
+	case "Undo":
+		return p.undo(ctx, a)
+	case "Block":
+		return p.block(ctx, a)
+	case "Like":
+		return p.like(ctx, a)
+	case "Create", "Update":
+		return p.create(ctx, a)
+	case "Delete":
+		return p.delete(ctx, a)
+	}
+	return nil
+}
+
+// issuer returns the one of ours that an address names.
+func (p *Processor) issuer(ctx context.Context, address string) (badges.Issuer, error) {
+	domain, username, ok := p.Site.ParseActor(address)
+	if !ok {
+		return badges.Issuer{}, badges.Errorf(badges.NotFound, "%q is none of this server's actors", address)
+	}
+	i, err := p.Store.IssuerByUsername(ctx, domain, username)
+	if err == nil && !i.ArchivedAt.IsZero() {
+		err = badges.Errorf(badges.Gone, "%s has left", address)
+	}
+	return i, err
+}
+
+// follow adds the follower and answers with an Accept, which always goes to the
+// personal inbox.
+func (p *Processor) follow(ctx context.Context, a vocab.Activity) error {
+	issuer, err := p.issuer(ctx, a.Object.ID)
+	if err != nil {
+		return err
+	}
+	if issuer.Role == badges.RoleInstance {
+		return badges.Errorf(badges.Forbidden, "the instance's own actor can't be followed")
+	}
+	follower, err := p.Actors.Actor(ctx, a.Actor.ID)
+	if err != nil {
+		return err
+	}
+	id := fmt.Sprintf("%s#accept/%x", p.Site.Actor(issuer), badges.ShortHash(a.ID))
+	body, err := vocab.Accept(vocab.Envelope{ID: id, Actor: p.Site.Actor(issuer), To: []string{a.Actor.ID}},
+		vocab.Follow{ID: a.ID, Actor: a.Actor.ID, Object: a.Object.ID})
+	if err != nil {
+		return err
+	}
+	return p.Store.InTx(ctx, func(tx Tx) error {
+		if err := tx.AddFollower(ctx, issuer.ID, a.Actor.ID, a.ID, p.Now()); err != nil {
+			return err
+		}
+		activityID, fresh, err := tx.InsertActivity(ctx, delivery.Activity{
+			URI: id, IssuerID: issuer.ID, Kind: delivery.Accept, Body: body, CreatedAt: p.Now(),
+		})
+		if err != nil || !fresh {
+			return err
+		}
+		return tx.DeliverTo(ctx, activityID, follower.Inbox)
+	})
+}
+
+// undo takes back a Follow or a Block. What it undoes is found by who and whom;
+// the inner id is not always the one that was sent before.
+func (p *Processor) undo(ctx context.Context, a vocab.Activity) error {
+	inner, err := vocab.Embedded(a.Object)
+	if err != nil {
+		return badges.Errorf(badges.Invalid, "an Undo must embed what it undoes")
+	}
+	if inner.Type != "Follow" && inner.Type != "Block" {
+		return nil
+	}
+	if inner.Actor.ID != "" && inner.Actor.ID != a.Actor.ID {
+		return badges.Errorf(badges.Forbidden, "an Undo must be of one's own doing")
+	}
+	issuer, err := p.issuer(ctx, inner.Object.ID)
+	if err != nil {
+		return err
+	}
+	return p.Store.InTx(ctx, func(tx Tx) error {
+		if inner.Type == "Block" {
+			return tx.RemoveBlock(ctx, issuer.ID, a.Actor.ID)
+		}
+		return tx.RemoveFollower(ctx, issuer.ID, a.Actor.ID)
+	})
+}
+
+func (p *Processor) block(ctx context.Context, a vocab.Activity) error {
+	issuer, err := p.issuer(ctx, a.Object.ID)
+	if err != nil {
+		return err
+	}
+	return p.Store.InTx(ctx, func(tx Tx) error {
+		if err := tx.RemoveFollower(ctx, issuer.ID, a.Actor.ID); err != nil {
+			return err
+		}
+		return tx.AddBlock(ctx, issuer.ID, a.Actor.ID, p.Now())
+	})
+}
+
+// delete removes a comment, or all that we know of an actor that left.
+func (p *Processor) delete(ctx context.Context, a vocab.Activity) error {
+	return p.Store.InTx(ctx, func(tx Tx) error {
+		if a.Object.ID == a.Actor.ID {
+			return tx.ForgetRemoteActor(ctx, a.Actor.ID, p.Now())
+		}
+		return tx.RemoveComment(ctx, a.Object.ID, a.Actor.ID)
+	})
+}

@@ -1,0 +1,270 @@
+// Package outbox turns events into activities on their way: the fan-out.
+//
+//	grant.created, .resolved   direct Note to the recipient
+//	grant.processed            Create to followers and recipient, Announce by the announcer
+//	grant.revoked              Delete to everyone who got a Note
+//	issuer.updated             Update to followers
+//
+// For each event it works out the documents first and then, in one transaction,
+// stores their bytes and the deliveries that are owed. Running again for the same
+// event changes nothing, because activity ids are stable and stored once.
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"laurel/badges"
+	"laurel/badges/task"
+	"laurel/federation/delivery"
+	"laurel/federation/document"
+	"laurel/federation/fetch"
+	"laurel/federation/remote"
+	"laurel/federation/vocab"
+)
+
+// Store is where activities and deliveries go.
+type Store interface {
+	badges.Reader
+	InTx(ctx context.Context, fn func(Tx) error) error
+	// Blocks reports whether an actor wants nothing from an issuer.
+	Blocks(ctx context.Context, issuerID int64, actor string) (bool, error)
+	// Sent reports whether an activity of that kind about the grant was made.
+	Sent(ctx context.Context, grantID int64, kind delivery.Kind) (bool, error)
+}
+
+// Tx is one transaction.
+type Tx interface {
+	delivery.Outbox
+	Enqueue(ctx context.Context, lane, kind string, payload []byte) error
+}
+
+// Outbox handles the events. All fields are required.
+type Outbox struct {
+	Store   Store
+	Site    *badges.Site
+	Author  *document.Author
+	Actors  *remote.Actors
+	Service *badges.Service
+	Now     func() time.Time
+}
+
+// consumer is the kind of the tasks for events, resolve of those for look-ups.
+const (
+	consumer = "outbox"
+	resolve  = "resolve"
+)
+
+// Consumer returns which events are fanned out, in order for each issuer.
+func Consumer() badges.Consumer {
+	return badges.Consumer{Name: consumer, Wants: func(e badges.Event) bool {
+		switch e.Kind {
+		case badges.GrantCreated, badges.GrantResolved, badges.GrantProcessed, badges.GrantRevoked, badges.IssuerUpdated:
+			return true
+		}
+		return false
+	}}
+}
+
+// Handlers returns the handlers of the fan-out's tasks.
+func (o *Outbox) Handlers() map[string]task.Handler {
+	return map[string]task.Handler{consumer: task.ForEvents(o.Store, o.fanOut), resolve: o.resolve}
+}
+
+func (o *Outbox) fanOut(ctx context.Context, e badges.Event) error {
+	issuer, err := o.Store.Issuer(ctx, e.IssuerID)
+	if err != nil {
+		return err
+	}
+	if e.Kind == badges.IssuerUpdated {
+		return o.issuerUpdated(ctx, e, issuer)
+	}
+	g, err := o.Store.Grant(ctx, e.GrantID)
+	if err != nil {
+		return err
+	}
+	switch e.Kind {
+	case badges.GrantCreated, badges.GrantResolved:
+		return o.offer(ctx, issuer, g)
+	case badges.GrantProcessed:
+		return o.publish(ctx, issuer, g)
+	case badges.GrantRevoked:
+		return o.withdraw(ctx, issuer, g)
+	}
+	return nil
+}
+
+// offer sends the direct Note, if the recipient is known to be an actor; for one
+// that nobody has looked up yet it asks for that first.
+func (o *Outbox) offer(ctx context.Context, issuer badges.Issuer, g badges.Grant) error {
+	if g.State != badges.Pending {
+		return nil
+	}
+	if g.Identity.Kind == badges.ProfileIdentity {
+		return o.lookUp(ctx, g.Identity)
+	}
+	if g.Identity.Kind != badges.FediverseIdentity {
+		return nil
+	}
+	blocked, err := o.Store.Blocks(ctx, issuer.ID, g.Identity.Value)
+	if err != nil || blocked {
+		return err
+	}
+	recipient, err := o.recipient(ctx, g)
+	if err != nil || recipient.Inbox == "" {
+		return err
+	}
+	id, body, err := o.Author.CreateOffer(issuer, g)
+	if err != nil {
+		return err
+	}
+	return o.Store.InTx(ctx, func(tx Tx) error {
+		return o.send(ctx, tx, outgoing(issuer, g, delivery.Offer, id, body), func(activityID int64) error {
+			return tx.DeliverTo(ctx, activityID, recipient.Inbox)
+		})
+	})
+}
+
+// publish sends the public Note to followers and recipient, and has it boosted.
+func (o *Outbox) publish(ctx context.Context, issuer badges.Issuer, g badges.Grant) error {
+	if g.State != badges.Processed || !g.Open() {
+		return nil
+	}
+	recipient, err := o.recipient(ctx, g)
+	if err != nil {
+		return err
+	}
+	id, body, err := o.Author.Create(ctx, issuer, g)
+	if err != nil {
+		return err
+	}
+	announcer, err := o.Service.Announcer(ctx, issuer.Domain)
+	if err != nil {
+		return err
+	}
+	announceID, announce, err := o.Author.Announce(announcer, issuer, g)
+	if err != nil {
+		return err
+	}
+	return o.Store.InTx(ctx, func(tx Tx) error {
+		err := o.send(ctx, tx, outgoing(issuer, g, delivery.Create, id, body), func(activityID int64) error {
+			if recipient.Inbox != "" {
+				if err := tx.DeliverTo(ctx, activityID, recipient.Inbox); err != nil {
+					return err
+				}
+			}
+			return tx.DeliverToFollowers(ctx, activityID, issuer.ID)
+		})
+		if err != nil || !document.Announced(issuer, g) {
+			return err
+		}
+		return o.send(ctx, tx, outgoing(announcer, g, delivery.Announce, announceID, announce), func(activityID int64) error {
+			return tx.DeliverToFollowers(ctx, activityID, announcer.ID)
+		})
+	})
+}
+
+// withdraw takes back what was sent about a grant, wherever it was sent.
+func (o *Outbox) withdraw(ctx context.Context, issuer badges.Issuer, g badges.Grant) error {
+	published, err := o.Store.Sent(ctx, g.ID, delivery.Create)
+	if err != nil {
+		return err
+	}
+	if !published {
+		return o.withdrawOffer(ctx, issuer, g)
+	}
+	announcer, err := o.Service.Announcer(ctx, issuer.Domain)
+	if err != nil {
+		return err
+	}
+	id, body, err := o.Author.Delete(issuer, g)
+	if err != nil {
+		return err
+	}
+	undoID, undo, err := o.Author.UndoAnnounce(announcer, issuer, g)
+	if err != nil {
+		return err
+	}
+	return o.Store.InTx(ctx, func(tx Tx) error {
+		err := o.send(ctx, tx, outgoing(announcer, g, delivery.Undo, undoID, undo), func(activityID int64) error {
+			return tx.DeliverToReached(ctx, activityID, g.ID, delivery.Announce)
+		})
+		if err != nil {
+			return err
+		}
+		return o.send(ctx, tx, outgoing(issuer, g, delivery.Delete, id, body), func(activityID int64) error {
+			// Followers of the announcer fetched the Note from us.
+			for _, kind := range []delivery.Kind{delivery.Create, delivery.Announce} {
+				if err := tx.DeliverToReached(ctx, activityID, g.ID, kind); err != nil {
+					return err
+				}
+			}
+			return tx.DeliverToFollowers(ctx, activityID, issuer.ID)
+		})
+	})
+}
+
+func (o *Outbox) withdrawOffer(ctx context.Context, issuer badges.Issuer, g badges.Grant) error {
+	offered, err := o.Store.Sent(ctx, g.ID, delivery.Offer)
+	if err != nil || !offered {
+		return err
+	}
+	id, body, err := o.Author.DeleteOffer(issuer, g)
+	if err != nil {
+		return err
+	}
+	return o.Store.InTx(ctx, func(tx Tx) error {
+		return o.send(ctx, tx, outgoing(issuer, g, delivery.Delete, id, body), func(activityID int64) error {
+			return tx.DeliverToReached(ctx, activityID, g.ID, delivery.Offer)
+		})
+	})
+}
+
+func (o *Outbox) issuerUpdated(ctx context.Context, e badges.Event, issuer badges.Issuer) error {
+	actor, err := o.Author.Actor(ctx, issuer)
+	if err != nil {
+		return err
+	}
+	id := fmt.Sprintf("%s#update-%d", actor.ID, e.ID)
+	body, err := vocab.UpdateActor(vocab.Envelope{
+		ID: id, Actor: actor.ID, Published: e.At, To: []string{vocab.Public}, CC: []string{actor.Followers},
+	}, actor)
+	if err != nil {
+		return err
+	}
+	return o.Store.InTx(ctx, func(tx Tx) error {
+		return o.send(ctx, tx, delivery.Activity{URI: id, IssuerID: issuer.ID, Kind: delivery.UpdateActor, Body: body}, func(activityID int64) error {
+			return tx.DeliverToFollowers(ctx, activityID, issuer.ID)
+		})
+	})
+}
+
+// recipient returns the grant's recipient as an actor, the zero Actor for one
+// that is none or whose account is gone.
+func (o *Outbox) recipient(ctx context.Context, g badges.Grant) (remote.Actor, error) {
+	if g.Identity.Kind != badges.FediverseIdentity {
+		return remote.Actor{}, nil
+	}
+	a, err := o.Actors.Actor(ctx, g.Identity.Value)
+	if status, ok := errors.AsType[*fetch.StatusError](err); ok && (status.Status == http.StatusGone || status.Status == http.StatusNotFound) {
+		return remote.Actor{}, nil
+	}
+	return a, err
+}
+
+func outgoing(sender badges.Issuer, g badges.Grant, kind delivery.Kind, id string, body []byte) delivery.Activity {
+	return delivery.Activity{URI: id, IssuerID: sender.ID, GrantID: g.ID, Kind: kind, Body: body}
+}
+
+// send stores an activity and, the first time, owes it to those that address says.
+func (o *Outbox) send(ctx context.Context, tx Tx, a delivery.Activity, address func(activityID int64) error) error {
+	a.CreatedAt = o.Now()
+	id, fresh, err := tx.InsertActivity(ctx, a)
+	if err != nil || !fresh {
+		return err
+	}
+	return address(id)
+}

@@ -1,0 +1,91 @@
+package vocab
+
+import (
+	"encoding/json"
+	"time"
+
+	ap "github.com/go-ap/activitypub"
+)
+
+// Envelope is what every activity has.
+type Envelope struct {
+	ID, Actor string
+	Published time.Time // left out when zero
+	To, CC    []string
+}
+
+func (e Envelope) activity(kind ap.ActivityVocabularyType, object any, context any) ([]byte, error) {
+	d, err := author(ap.Activity{
+		ID:        ap.IRI(e.ID),
+		Type:      kind,
+		Actor:     ap.IRI(e.Actor),
+		Published: e.Published.UTC().Truncate(time.Second),
+	})
+	if err != nil {
+		return nil, err
+	}
+	if e.Published.IsZero() {
+		delete(d, "published")
+	}
+	if err := d.extend(map[string]any{"object": object, "to": iris(e.To), "cc": iris(e.CC)}); err != nil {
+		return nil, err
+	}
+	return d.bytes(context)
+}
+
+// Create wraps a Note. The audience of the activity is the Note's own.
+func Create(id string, n Note) ([]byte, error) {
+	object, err := n.document()
+	if err != nil {
+		return nil, err
+	}
+	e := Envelope{ID: id, Actor: n.AttributedTo, Published: n.Published, To: n.To, CC: n.CC}
+	return e.activity(ap.CreateType, object, noteContext())
+}
+
+// Announce boosts the object with that id (ActivityPub §6.11 names it share).
+func Announce(e Envelope, object string) ([]byte, error) {
+	return e.activity(ap.AnnounceType, object, baseContext())
+}
+
+// UndoAnnounce takes a boost back.
+func UndoAnnounce(e Envelope, announceID, object string) ([]byte, error) {
+	return e.activity(ap.UndoType, map[string]any{"type": "Announce", "id": announceID, "actor": e.Actor, "object": object}, baseContext())
+}
+
+// Delete replaces the object with that id by its Tombstone (ActivityPub §6.4).
+func Delete(e Envelope, object string) ([]byte, error) {
+	return e.activity(ap.DeleteType, map[string]any{"type": "Tombstone", "id": object}, baseContext())
+}
+
+// Accept answers a Follow, embedded with its id, actor and object, by which
+// Mastodon and GoToSocial find theirs.
+func Accept(e Envelope, follow Follow) ([]byte, error) {
+	return e.activity(ap.AcceptType, map[string]any{"type": "Follow", "id": follow.ID, "actor": follow.Actor, "object": follow.Object}, baseContext())
+}
+
+// Follow is a received request to follow.
+type Follow struct{ ID, Actor, Object string }
+
+// UpdateActor tells of an actor's new document.
+func UpdateActor(e Envelope, actor Actor) ([]byte, error) {
+	object, err := actor.Document()
+	if err != nil {
+		return nil, err
+	}
+	return e.activity(ap.UpdateType, json.RawMessage(object), baseContext())
+}
+
+// Tombstone is what is left at the id of a deleted Note.
+func Tombstone(id string, published, deleted time.Time) ([]byte, error) {
+	d, err := author(ap.Tombstone{ID: ap.IRI(id), Type: ap.TombstoneType, FormerType: ap.NoteType})
+	if err != nil {
+		return nil, err
+	}
+	if err := d.extend(map[string]any{
+		"formerType": string(ap.NoteType), "published": timestamp(published), "deleted": timestamp(deleted),
+	}); err != nil {
+		return nil, err
+	}
+	return d.bytes(baseContext())
+}

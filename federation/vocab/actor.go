@@ -1,0 +1,88 @@
+package vocab
+
+import (
+	ap "github.com/go-ap/activitypub"
+)
+
+// Actor is one of our actors, to be written.
+type Actor struct {
+	ID, Type, Username, Name    string
+	Summary                     string // HTML
+	Inbox, SharedInbox, Outbox  string
+	Followers, Following        string
+	KeyID, PublicKeyPEM         string
+	Multikeys                   []Multikey
+	Icon                        *Image
+	Fields                      []Field // profile fields
+	Discoverable                bool
+	AttributionDomains, Aliases []string
+}
+
+// Multikey is an Ed25519 public key in FEP-521a's form.
+type Multikey struct {
+	ID, Controller, PublicKeyMultibase string
+}
+
+// Image is a picture with its own address.
+type Image struct {
+	MediaType, URL string
+	Alt            string
+	Width, Height  int // pixels
+	Blurhash       string
+}
+
+// Field is a profile field; Value is HTML.
+type Field struct{ Name, Value string }
+
+// Document returns the actor document (ActivityPub §4.1). url equals id, because
+// BadgeFed compares the one with the other.
+func (a Actor) Document() ([]byte, error) {
+	actor := ap.Actor{
+		ID:        ap.IRI(a.ID),
+		Type:      ap.ActivityVocabularyType(a.Type),
+		URL:       ap.IRI(a.ID),
+		Inbox:     ap.IRI(a.Inbox),
+		Outbox:    ap.IRI(a.Outbox),
+		Followers: ap.IRI(a.Followers),
+		Following: ap.IRI(a.Following),
+		Endpoints: &ap.Endpoints{SharedInbox: ap.IRI(a.SharedInbox)},
+	}
+	d, err := author(actor)
+	if err != nil {
+		return nil, err
+	}
+	fields := make([]map[string]string, len(a.Fields))
+	for i, f := range a.Fields {
+		fields[i] = map[string]string{"type": "PropertyValue", "name": f.Name, "value": f.Value}
+	}
+	methods := make([]map[string]string, len(a.Multikeys))
+	for i, k := range a.Multikeys {
+		methods[i] = map[string]string{"id": k.ID, "type": "Multikey", "controller": k.Controller, "publicKeyMultibase": k.PublicKeyMultibase}
+	}
+	members := map[string]any{
+		"preferredUsername":         a.Username,
+		"name":                      a.Name,
+		"summary":                   a.Summary,
+		"publicKey":                 map[string]string{"id": a.KeyID, "owner": a.ID, "publicKeyPem": a.PublicKeyPEM},
+		"attachment":                fields,
+		"manuallyApprovesFollowers": false,
+		"discoverable":              a.Discoverable,
+		"indexable":                 a.Discoverable,
+	}
+	if len(methods) > 0 {
+		members["assertionMethod"] = methods
+	}
+	if len(a.AttributionDomains) > 0 {
+		members["attributionDomains"] = a.AttributionDomains
+	}
+	if len(a.Aliases) > 0 {
+		members["alsoKnownAs"] = a.Aliases
+	}
+	if a.Icon != nil {
+		members["icon"] = map[string]any{"type": "Image", "mediaType": a.Icon.MediaType, "url": a.Icon.URL, "name": a.Icon.Alt}
+	}
+	if err := d.extend(members); err != nil {
+		return nil, err
+	}
+	return d.bytes(actorContext())
+}

@@ -1,0 +1,216 @@
+package vocab
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Activity is what we read of an activity from elsewhere.
+type Activity struct {
+	ID     string    `json:"id"`
+	Type   Text      `json:"type"`
+	Actor  Reference `json:"actor"`
+	Object Reference `json:"object"`
+}
+
+// Object is what we read of an object: a Note, or an activity inside an Undo.
+type Object struct {
+	ID           string     `json:"id"`
+	Type         Text       `json:"type"`
+	Actor        Reference  `json:"actor"`
+	Object       Reference  `json:"object"`
+	AttributedTo Reference  `json:"attributedTo"`
+	InReplyTo    Reference  `json:"inReplyTo"`
+	Content      Text       `json:"content"`
+	URL          Reference  `json:"url"`
+	Published    Time       `json:"published"`
+	To           References `json:"to"`
+	CC           References `json:"cc"`
+}
+
+// RemoteActor is what we read of an actor document.
+type RemoteActor struct {
+	ID                string    `json:"id"`
+	Type              Text      `json:"type"`
+	PreferredUsername Text      `json:"preferredUsername"`
+	Name              Text      `json:"name"`
+	Owner             Reference `json:"owner"` // when the document is a bare key
+	PublicKeyPEM      string    `json:"publicKeyPem"`
+	Inbox             Reference `json:"inbox"`
+	URL               Reference `json:"url"`
+	Icon              Reference `json:"icon"`
+	Endpoints         struct {
+		SharedInbox Reference `json:"sharedInbox"`
+	} `json:"endpoints"`
+	PublicKey Keys `json:"publicKey"`
+}
+
+// Key is one entry of an actor's publicKey.
+type Key struct {
+	ID           string    `json:"id"`
+	Owner        Reference `json:"owner"`
+	PublicKeyPEM string    `json:"publicKeyPem"`
+}
+
+// IsActor reports whether the type is one of ActivityStreams' actor types.
+func (a RemoteActor) IsActor() bool {
+	switch a.Type {
+	case "Person", "Service", "Application", "Group", "Organization":
+		return true
+	}
+	return false
+}
+
+// Reference is an id that may come as a string, as an object with an id (or, for
+// links and pictures, an href or url), or as an array of these, whose first counts.
+// Raw holds the object when it was embedded.
+type Reference struct {
+	ID  string
+	Raw json.RawMessage
+}
+
+func (r *Reference) UnmarshalJSON(b []byte) error {
+	*r = Reference{}
+	switch kindOf(b) {
+	case '"':
+		return json.Unmarshal(b, &r.ID)
+	case '{':
+		var o struct {
+			ID   string          `json:"id"`
+			Href string          `json:"href"`
+			URL  json.RawMessage `json:"url"`
+		}
+		if err := json.Unmarshal(b, &o); err != nil {
+			return err
+		}
+		r.ID, r.Raw = o.ID, append(json.RawMessage(nil), b...)
+		if r.ID == "" {
+			r.ID = o.Href
+		}
+		if r.ID == "" && kindOf(o.URL) == '"' {
+			return json.Unmarshal(o.URL, &r.ID)
+		}
+	case '[':
+		var many []json.RawMessage
+		if err := json.Unmarshal(b, &many); err != nil {
+			return err
+		}
+		if len(many) > 0 && kindOf(many[0]) != '[' {
+			return r.UnmarshalJSON(many[0])
+		}
+	}
+	return nil
+}
+
+// References is one or many ids. At most maxReferences are kept.
+type References []string
+
+const maxReferences = 100
+
+func (rs *References) UnmarshalJSON(b []byte) error {
+	*rs = nil
+	many := []json.RawMessage{b}
+	if kindOf(b) == '[' {
+		many = nil
+		if err := json.Unmarshal(b, &many); err != nil {
+			return err
+		}
+	}
+	for _, one := range many[:min(len(many), maxReferences)] {
+		var r Reference
+		if kindOf(one) == '[' || r.UnmarshalJSON(one) != nil || r.ID == "" {
+			continue
+		}
+		*rs = append(*rs, r.ID)
+	}
+	return nil
+}
+
+// Keys is one or many keys; those that are only named are left out.
+type Keys []Key
+
+func (ks *Keys) UnmarshalJSON(b []byte) error {
+	*ks = nil
+	switch kindOf(b) {
+	case '{':
+		var k Key
+		err := json.Unmarshal(b, &k)
+		*ks = Keys{k}
+		return err
+	case '[':
+		var many []json.RawMessage
+		if err := json.Unmarshal(b, &many); err != nil {
+			return err
+		}
+		for _, one := range many[:min(len(many), maxReferences)] {
+			var k Key
+			if kindOf(one) == '{' && json.Unmarshal(one, &k) == nil {
+				*ks = append(*ks, k)
+			}
+		}
+	}
+	return nil
+}
+
+// Text is a string; of an array the first string counts, of anything else "".
+type Text string
+
+func (t *Text) UnmarshalJSON(b []byte) error {
+	*t = ""
+	switch kindOf(b) {
+	case '"':
+		return json.Unmarshal(b, (*string)(t))
+	case '[':
+		var many []json.RawMessage
+		if err := json.Unmarshal(b, &many); err != nil {
+			return err
+		}
+		if len(many) > 0 && kindOf(many[0]) == '"' {
+			return json.Unmarshal(many[0], (*string)(t))
+		}
+	}
+	return nil
+}
+
+// Time is a time as servers write it, zero for one that can't be read.
+type Time struct{ time.Time }
+
+func (t *Time) UnmarshalJSON(b []byte) error {
+	var s string
+	if kindOf(b) != '"' || json.Unmarshal(b, &s) != nil {
+		return nil
+	}
+	t.Time, _ = time.Parse(time.RFC3339, s) // zero when it can't be read
+	return nil
+}
+
+// Embedded reads the object that a reference carries.
+func Embedded(r Reference) (Object, error) {
+	var o Object
+	if r.Raw == nil {
+		return o, fmt.Errorf("the object is only named, not embedded")
+	}
+	err := json.Unmarshal(r.Raw, &o)
+	return o, err
+}
+
+// SameOrigin reports whether two ids share scheme, host and port (FEP-fe34).
+func SameOrigin(a, b string) bool {
+	ua, errA := url.Parse(a)
+	ub, errB := url.Parse(b)
+	return errA == nil && errB == nil && ua.Host != "" &&
+		strings.EqualFold(ua.Scheme, ub.Scheme) && strings.EqualFold(ua.Host, ub.Host)
+}
+
+// kindOf returns the first character of a JSON value, which tells its kind.
+func kindOf(b []byte) byte {
+	for _, c := range b {
+		if c != ' ' && c != '\n' && c != '\t' && c != '\r' {
+			return c
+		}
+	}
+	return 0
+}

@@ -1,0 +1,103 @@
+package vocab
+
+import (
+	"encoding/json"
+	"time"
+
+	ap "github.com/go-ap/activitypub"
+)
+
+// Note is one of our posts, to be written.
+type Note struct {
+	ID, AttributedTo string
+	Content          string // HTML, of what Mastodon keeps
+	Language         string // BCP 47
+	Published        time.Time
+	To, CC           []string
+	Picture          *Image
+	Mentions         []Mention
+	Hashtags         []Hashtag
+	Credential       *Link           // FEP-e232 object link, in tag
+	Assertion        json.RawMessage // Open Badges 2.0, as an extension property
+	Direct           bool            // a private message (LitePub directMessage)
+}
+
+// Mention names an addressed actor: Name is @user@host, Href the actor's id.
+type Mention struct{ Name, Href string }
+
+// Hashtag is one tag: Name begins with '#', Href is its page.
+type Hashtag struct{ Name, Href string }
+
+// Link points at a document of another media type.
+type Link struct{ Name, Href, MediaType string }
+
+// Document returns the Note with its @context.
+func (n Note) Document() ([]byte, error) {
+	d, err := n.document()
+	if err != nil {
+		return nil, err
+	}
+	return d.bytes(noteContext())
+}
+
+func (n Note) document() (document, error) {
+	d, err := author(ap.Object{
+		ID:           ap.IRI(n.ID),
+		Type:         ap.NoteType,
+		AttributedTo: ap.IRI(n.AttributedTo),
+		URL:          ap.IRI(n.ID),
+		Published:    n.Published.UTC().Truncate(time.Second),
+	})
+	if err != nil {
+		return nil, err
+	}
+	members := map[string]any{
+		"content":    n.Content,
+		"contentMap": map[string]string{n.Language: n.Content},
+		"to":         iris(n.To),
+		"cc":         iris(n.CC),
+		"sensitive":  false,
+		"attachment": n.attachment(),
+		"tag":        n.tag(),
+	}
+	if n.Direct {
+		members["directMessage"] = true
+	}
+	if len(n.Assertion) > 0 {
+		members["openbadges:assertion"] = n.Assertion
+	}
+	return d, d.extend(members)
+}
+
+// attachment is the picture alone: any other type of attachment costs the whole
+// post on Pixelfed, Pleroma and older Misskey.
+func (n Note) attachment() []any {
+	if n.Picture == nil {
+		return []any{}
+	}
+	picture := map[string]any{"type": "Document", "mediaType": n.Picture.MediaType, "url": n.Picture.URL, "name": n.Picture.Alt}
+	if n.Picture.Width > 0 {
+		picture["width"], picture["height"] = n.Picture.Width, n.Picture.Height
+		picture["focalPoint"] = []float64{0, 0}
+	}
+	if n.Picture.Blurhash != "" {
+		picture["blurhash"] = n.Picture.Blurhash
+	}
+	return []any{picture}
+}
+
+func (n Note) tag() []any {
+	tags := []any{}
+	for _, m := range n.Mentions {
+		tags = append(tags, map[string]string{"type": "Mention", "href": m.Href, "name": m.Name})
+	}
+	for _, h := range n.Hashtags {
+		tags = append(tags, map[string]string{"type": "Hashtag", "href": h.Href, "name": h.Name})
+	}
+	if n.Credential != nil {
+		tags = append(tags, map[string]string{
+			"type": "Link", "href": n.Credential.Href, "mediaType": n.Credential.MediaType, "name": n.Credential.Name,
+		})
+	}
+	return tags
+}

@@ -1,0 +1,122 @@
+package templates
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"github.com/pelletier/go-toml/v2"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
+)
+
+// locales are the languages that pages are written in, English first: it is
+// what people get who ask for none of them.
+type locales struct {
+	languages []localizer
+	matcher   language.Matcher
+}
+
+// loadLocales reads locales/*.toml. Each file's name is its BCP 47 tag.
+func loadLocales(files fs.FS) (*locales, error) {
+	bundle := i18n.NewBundle(language.English)
+	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	paths, err := fs.Glob(files, "locales/*.toml")
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range paths {
+		if _, err := bundle.LoadMessageFileFS(files, path); err != nil {
+			return nil, err
+		}
+	}
+	tags := bundle.LanguageTags()
+	slices.SortFunc(tags, func(a, b language.Tag) int {
+		if isEnglish := cmp.Compare(rank(a), rank(b)); isEnglish != 0 {
+			return isEnglish
+		}
+		return cmp.Compare(a.String(), b.String())
+	})
+	l := &locales{matcher: language.NewMatcher(tags)}
+	for _, tag := range tags {
+		l.languages = append(l.languages, localizer{
+			code:     tag.String(),
+			messages: i18n.NewLocalizer(bundle, tag.String()),
+			numbers:  message.NewPrinter(tag),
+		})
+	}
+	return l, nil
+}
+
+func rank(tag language.Tag) int {
+	if tag == language.English {
+		return 0
+	}
+	return 1
+}
+
+func (l *locales) match(acceptLanguage string) string {
+	tags, _, err := language.ParseAcceptLanguage(acceptLanguage)
+	if err != nil {
+		return l.languages[0].code
+	}
+	_, index, _ := l.matcher.Match(tags...)
+	return l.languages[index].code
+}
+
+// localizer writes texts, dates and numbers in one language.
+type localizer struct {
+	code     string // BCP 47, the value of lang attributes
+	messages *i18n.Localizer
+	numbers  *message.Printer
+}
+
+// text returns the message of that key. args are names and values of its
+// placeholders in turn; an int named Count picks the plural form and is written
+// as the language writes numbers.
+func (l localizer) text(key string, args ...any) (string, error) {
+	if len(args)%2 != 0 {
+		return "", fmt.Errorf("message %q: a placeholder has no value", key)
+	}
+	config := &i18n.LocalizeConfig{MessageID: key}
+	data := make(map[string]any, len(args)/2)
+	for i := 0; i < len(args); i += 2 {
+		name, ok := args[i].(string)
+		if !ok {
+			return "", fmt.Errorf("message %q: %v is not a placeholder's name", key, args[i])
+		}
+		data[name] = args[i+1]
+		if count, ok := args[i+1].(int); ok && name == "Count" {
+			config.PluralCount = count
+			data[name] = l.number(count)
+		}
+	}
+	config.TemplateData = data
+	text, err := l.messages.Localize(config)
+	if _, untranslated := errors.AsType[*i18n.MessageNotFoundErr](err); untranslated && text != "" {
+		return text, nil // English is better than no page
+	}
+	return text, err
+}
+
+// number writes n with the language's digit grouping.
+func (l localizer) number(n int) string { return l.numbers.Sprint(number.Decimal(n)) }
+
+// date writes the day of t, in UTC: the day is part of a grant's documents and
+// must read the same for everybody.
+func (l localizer) date(t time.Time) (string, error) {
+	t = t.UTC()
+	month, err := l.text("month." + strconv.Itoa(int(t.Month())))
+	if err != nil {
+		return "", err
+	}
+	return l.text("date", "Day", strconv.Itoa(t.Day()), "Month", month, "Year", strconv.Itoa(t.Year()))
+}
+
+func rfc3339(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -1,0 +1,167 @@
+package templates
+
+import (
+	"io/fs"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"text/template/parse"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pelletier/go-toml/v2"
+)
+
+// messages reads a message file as key to text; plural forms are joined.
+func messages(t *testing.T, path string) map[string]string {
+	t.Helper()
+	content, err := fs.ReadFile(files, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tree map[string]any
+	if err := toml.Unmarshal(content, &tree); err != nil {
+		t.Fatal(err)
+	}
+	texts := make(map[string]string)
+	flatten(texts, "", tree)
+	return texts
+}
+
+func flatten(texts map[string]string, prefix string, tree map[string]any) {
+	for key, value := range tree {
+		switch value := value.(type) {
+		case string:
+			texts[prefix+key] = value
+		case map[string]any:
+			if other, plural := value["other"].(string); plural {
+				one, _ := value["one"].(string)
+				texts[prefix+key] = one + other
+				continue
+			}
+			flatten(texts, prefix+key+".", value)
+		}
+	}
+}
+
+var placeholder = regexp.MustCompile(`\{\{\s*\.(\w+)\s*\}\}`)
+
+func placeholders(text string) []string {
+	var names []string
+	for _, match := range placeholder.FindAllStringSubmatch(text, -1) {
+		names = append(names, match[1])
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func TestLocalesHaveTheSameKeysAndPlaceholders(t *testing.T) {
+	english := messages(t, "locales/en.toml")
+	paths, err := fs.Glob(files, "locales/*.toml")
+	if err != nil || len(paths) < 2 {
+		t.Fatalf("message files: %v, %v", paths, err)
+	}
+	for _, path := range paths {
+		other := messages(t, path)
+		if diff := cmp.Diff(slices.Sorted(maps.Keys(english)), slices.Sorted(maps.Keys(other))); diff != "" {
+			t.Errorf("%s has other keys than English (-en +other):\n%s", path, diff)
+		}
+		for key, text := range other {
+			if strings.TrimSpace(text) == "" {
+				t.Errorf("%s: %s is empty", path, key)
+			}
+			if diff := cmp.Diff(placeholders(english[key]), placeholders(text)); diff != "" {
+				t.Errorf("%s: %s has other placeholders than English:\n%s", path, key, diff)
+			}
+		}
+	}
+}
+
+// TestEveryMessageIsUsed finds messages that no template asks for, and keys that
+// templates ask for but no message file has.
+func TestEveryMessageIsUsed(t *testing.T) {
+	english := messages(t, "locales/en.toml")
+	r := newRenderer(t)
+	used := map[string]bool{"date": true} // by localizer.date, with month.*
+	families := []string{"month."}
+	for _, tree := range trees(r) {
+		walk(tree.Root, func(n parse.Node) {
+			call, ok := n.(*parse.CommandNode)
+			if !ok || len(call.Args) < 2 {
+				return
+			}
+			function, ok := call.Args[0].(*parse.IdentifierNode)
+			if !ok {
+				return
+			}
+			key, ok := call.Args[1].(*parse.StringNode)
+			switch {
+			case ok && function.Ident == "t":
+				used[key.Text] = true
+				if _, exists := english[key.Text]; !exists {
+					t.Errorf("template %s asks for message %q, which en.toml does not have", tree.Name, key.Text)
+				}
+			case ok && function.Ident == "printf":
+				families = append(families, key.Text[:strings.IndexByte(key.Text, '%')])
+			}
+		})
+	}
+	used["language.direction"] = true // by the function dir
+	for key := range english {
+		inFamily := slices.ContainsFunc(families, func(family string) bool { return strings.HasPrefix(key, family) })
+		if !used[key] && !inFamily {
+			t.Errorf("message %q is used nowhere; delete it", key)
+		}
+	}
+}
+
+func TestLanguageFollowsAcceptLanguage(t *testing.T) {
+	r := newRenderer(t)
+	for header, want := range map[string]string{
+		"":                        "en",
+		"de":                      "de",
+		"de-AT,de;q=0.9,en;q=0.5": "de",
+		"fr,de;q=0.5":             "de",
+		"ja":                      "en",
+		"en-GB,de;q=0.8":          "en",
+		"*":                       "en",
+		"de;q=x":                  "en",
+		"\x00,,;;":                "en",
+	} {
+		if got := r.Language(header); got != want {
+			t.Errorf("Language(%q) = %q, want %q", header, got, want)
+		}
+	}
+}
+
+func TestNumbersDatesAndPlurals(t *testing.T) {
+	r := newRenderer(t)
+	for _, test := range []struct {
+		lang, key string
+		count     int
+		want      string
+	}{
+		{"en", "badge.holder-count", 1, "1 person has earned it"},
+		{"en", "badge.holder-count", 10234, "10,234 people have earned it"},
+		{"de", "badge.holder-count", 1, "1 Person hat es erworben"},
+		{"de", "badge.holder-count", 10234, "10.234 Personen haben es erworben"},
+	} {
+		got, err := r.sets[test.lang].language.text(test.key, "Count", test.count)
+		if err != nil || got != test.want {
+			t.Errorf("%s %s %d = %q, %v; want %q", test.lang, test.key, test.count, got, err, test.want)
+		}
+	}
+	for lang, want := range map[string]string{"en": "3 March 2026", "de": "3. März 2026"} {
+		got, err := r.sets[lang].language.date(day("2026-03-03"))
+		if err != nil || got != want {
+			t.Errorf("date in %s = %q, %v; want %q", lang, got, err, want)
+		}
+	}
+}
+
+func TestUnknownMessageIsAnError(t *testing.T) {
+	if text, err := newRenderer(t).sets["de"].language.text("no.such.key"); err == nil {
+		t.Errorf("text of an unknown key = %q, want an error", text)
+	}
+}

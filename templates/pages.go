@@ -1,0 +1,217 @@
+package templates
+
+import (
+	"html/template"
+	"time"
+)
+
+// Site is the server as visitors know it.
+type Site struct {
+	Name   string
+	Origin string // scheme and host, e.g. "https://badges.example.org"
+}
+
+// Head is what every page tells browsers, search engines and other servers
+// about itself. Only Site is needed by all pages.
+type Head struct {
+	Site        Site
+	URL         string  // the page's own address, absolute
+	Description string  // plain text for previews
+	Preview     Picture // for previews, absolute URL
+	Creator     string  // @user@host, shown by Mastodon beside a link (fediverse:creator)
+	ActivityPub string  // id of the ActivityStreams object that this page shows
+	Published   time.Time
+	Unlisted    bool // search engines are asked to stay away
+	Secret      bool // the address itself is a secret; no other site may learn it
+}
+
+func (h Head) head() Head { return h }
+
+// Picture is a square image.
+type Picture struct {
+	URL    string // empty: none
+	Alt    string
+	Width  int // pixels
+	Height int
+}
+
+// Link is a name with an address; without an address it is the name alone.
+type Link struct {
+	Name string
+	URL  string
+}
+
+// IssuerCard shows an issuer on other pages.
+type IssuerCard struct {
+	Link
+	Handle  string // @username@domain
+	Picture Picture
+}
+
+// BadgeCard shows a badge on other pages.
+type BadgeCard struct {
+	Link
+	Picture Picture
+	Issuer  Link
+}
+
+// GrantCard shows a public grant on other pages.
+type GrantCard struct {
+	URL       string
+	Badge     string // its title
+	Picture   Picture
+	Recipient string
+	Issuer    Link
+	At        time.Time
+}
+
+// Front is the first page of the server.
+type Front struct {
+	Head
+	Summary template.HTML // the operator's own words; may be empty
+	Issuers []IssuerCard
+	Recent  []GrantCard // public grants, newest first
+}
+
+func (Front) template() string { return "front" }
+
+// Issuer is the page of who grants badges.
+type Issuer struct {
+	Head
+	Name    string
+	Handle  string
+	Picture Picture
+	Summary template.HTML
+	Website string
+	Badges  []BadgeCard
+	Recent  []GrantCard // newest first
+	Older   string      // address of the next page of Recent, if there is one
+}
+
+func (Issuer) template() string { return "issuer" }
+
+// Badge is the page of what can be earned.
+type Badge struct {
+	Head
+	Title       string
+	Type        string // of badges.BadgeTypes, e.g. "Achievement"
+	Picture     Picture
+	Description template.HTML
+	Criteria    template.HTML
+	Issuer      IssuerCard
+	Hashtags    []Link
+	InfoURL     string
+	Validity    Validity
+	Holders     int         // how many have it
+	Public      []GrantCard // those who show it, newest first
+	Older       string      // address of the next page of Public, if there is one
+	Archived    bool        // it is not granted any more
+}
+
+func (Badge) template() string { return "badge" }
+
+// Tag is the page of a hashtag.
+type Tag struct {
+	Head
+	Tag    string // without '#'
+	Badges []BadgeCard
+}
+
+func (Tag) template() string { return "tag" }
+
+// Validity is how long a grant of a badge is good; all zero: for ever.
+type Validity struct{ Years, Months, Days int }
+
+// State is where a grant is in its life, as people see it.
+type State string
+
+// The states, each with a text and an icon of its own.
+const (
+	Pending   State = "pending"
+	Accepted  State = "accepted" // documents are being made
+	Processed State = "processed"
+	Declined  State = "declined"
+	Revoked   State = "revoked"
+	Expired   State = "expired"
+)
+
+// Grant is the page of one badge given to one recipient.
+type Grant struct {
+	Head
+	State       State
+	Title       string
+	Picture     Picture
+	Badge       Link
+	Issuer      IssuerCard
+	Recipient   Link
+	Handle      string // of the recipient, if it has a fediverse account
+	Description template.HTML
+	Criteria    template.HTML
+	Evidence    template.HTML // may be empty
+	GrantedAt   time.Time
+	AcceptedAt  time.Time // zero while pending
+	ExpiresAt   time.Time // zero: never
+	RevokedAt   time.Time
+	Reason      string // why it was revoked
+	Proof       Proof
+	Comments    []Comment
+}
+
+func (Grant) template() string { return "grant" }
+
+// Proof is where and by what anybody can check a grant. Empty fields are not shown.
+type Proof struct {
+	Assertion   string // Open Badges 2.0 document
+	Credential  string // Open Badges 3.0 document
+	Note        string // the ActivityPub Note
+	Fingerprint string // hex SHA-256
+}
+
+// Comment is a reply to a grant's Note.
+type Comment struct {
+	Author  Link
+	Handle  string
+	Content template.HTML
+	At      time.Time
+	URL     string
+}
+
+// Visibility is the recipient's choice when accepting.
+type Visibility string
+
+// The choices, the first one preselected.
+const (
+	Public   Visibility = "public"
+	Unlisted Visibility = "unlisted"
+	Private  Visibility = "private"
+)
+
+// Visibilities returns all choices in the order in which they are offered.
+func (Accept) Visibilities() []Visibility { return []Visibility{Public, Unlisted, Private} }
+
+// Accept is the page at which a recipient answers. It is a form while State is
+// Pending and tells how things stand otherwise.
+type Accept struct {
+	Head
+	State       State
+	Title       string
+	Picture     Picture
+	Issuer      IssuerCard
+	Recipient   string
+	Description template.HTML
+	Criteria    template.HTML
+	Evidence    template.HTML
+	GrantedAt   time.Time
+	ExpiresAt   time.Time
+	Reason      string
+	Choice      Visibility // preselected, or chosen
+	GrantURL    string     // where an accepted grant is shown
+	Problem     string     // what was wrong with the form that was sent
+}
+
+func (Accept) template() string { return "accept" }
+
+// WrongLink is the page for an accept link that leads nowhere.
+type WrongLink struct{ Head }
+
+func (WrongLink) template() string { return "wronglink" }

@@ -1,0 +1,220 @@
+// Package templates turns typed page structs into HTML pages and e-mails.
+//
+// A [Renderer] is made once and holds all that the pages need, embedded in the
+// binary: the html/template files of html/ and mail/, the message files of
+// locales/ and the static files of assets/. It promises that
+//
+//   - a page is complete or not sent at all: it is rendered to memory first;
+//   - the error page can always be shown, because each is rendered once by [New];
+//   - nothing that a page struct holds becomes markup, except template.HTML,
+//     which the caller has sanitized;
+//   - pages need no script and no inline style, so that they work under the
+//     strict Content-Security-Policy that package web sends.
+//
+// Texts stand in message files alone (go-i18n, TOML), in each language complete.
+// The package imports nothing of ours; whoever renders fills the structs.
+package templates
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"strings"
+)
+
+//go:embed html mail locales icons assets
+var files embed.FS
+
+// Page is one of this package's page structs.
+type Page interface {
+	head() Head
+	template() string // names the file in html/ and the templates in it
+}
+
+// Renderer renders pages and e-mails. It is safe for concurrent use.
+type Renderer struct {
+	assets  *Assets
+	locales *locales
+	sets    map[string]*set // by language
+	errors  map[string]map[int][]byte
+}
+
+// set is everything for one language.
+type set struct {
+	language localizer
+	pages    *template.Template
+	mails    mailTemplates
+}
+
+// New parses all templates and message files and renders the error pages once.
+// An error means that the binary was built from broken files.
+func New() (*Renderer, error) {
+	assets, err := newAssets(files)
+	if err != nil {
+		return nil, fmt.Errorf("static files: %w", err)
+	}
+	icons, err := readIcons(files)
+	if err != nil {
+		return nil, fmt.Errorf("icons: %w", err)
+	}
+	locales, err := loadLocales(files)
+	if err != nil {
+		return nil, fmt.Errorf("message files: %w", err)
+	}
+	r := &Renderer{assets: assets, locales: locales, sets: make(map[string]*set)}
+	for _, language := range locales.languages {
+		funcs := functions(language, assets, icons)
+		pages, err := template.New("").Funcs(funcs).ParseFS(files, "html/*.html", "html/partials/*.html")
+		if err != nil {
+			return nil, fmt.Errorf("page templates: %w", err)
+		}
+		mails, err := parseMails(files, funcs)
+		if err != nil {
+			return nil, fmt.Errorf("mail templates: %w", err)
+		}
+		r.sets[language.code] = &set{language: language, pages: pages, mails: mails}
+	}
+	return r, r.prepareErrors()
+}
+
+// readIcons reads the drawings that {{icon "name"}} puts into a page. They are
+// part of the markup so that they take the colour of the text around them.
+func readIcons(files fs.FS) (map[string]template.HTML, error) {
+	paths, err := fs.Glob(files, "icons/*.svg")
+	if err != nil {
+		return nil, err
+	}
+	icons := make(map[string]template.HTML, len(paths))
+	for _, path := range paths {
+		svg, err := fs.ReadFile(files, path)
+		if err != nil {
+			return nil, err
+		}
+		name := strings.TrimSuffix(strings.TrimPrefix(path, "icons/"), ".svg")
+		icons[name] = template.HTML(strings.TrimSpace(string(svg))) // our own files
+	}
+	return icons, nil
+}
+
+// functions are what templates can call:
+//
+//	t "key" "Name" value …   a text of the language, with placeholders filled;
+//	                         "Count" also picks the plural form
+//	date, number             a date or number as the language writes it
+//	lang, dir                the language's code and writing direction
+//	asset "app.css"          the address of a static file
+//	icon "check"             an inline drawing
+//	list                     its arguments as a slice
+//	rfc3339                  a time for datetime attributes
+func functions(l localizer, assets *Assets, icons map[string]template.HTML) template.FuncMap {
+	return template.FuncMap{
+		"t":       l.text,
+		"date":    l.date,
+		"number":  l.number,
+		"lang":    func() string { return l.code },
+		"dir":     func() (string, error) { return l.text("language.direction") },
+		"asset":   assets.URL,
+		"list":    func(items ...any) []any { return items },
+		"rfc3339": rfc3339,
+		"icon": func(name string) (template.HTML, error) {
+			icon, ok := icons[name]
+			if !ok {
+				return "", fmt.Errorf("there is no icon %q", name)
+			}
+			return icon, nil
+		},
+	}
+}
+
+// Assets returns the static files; web serves them below [AssetPath].
+func (r *Renderer) Assets() *Assets { return r.assets }
+
+// Language returns the code of the best language that pages are written in for
+// the value of an Accept-Language header (RFC 9110 §12.5.4), e.g. "de".
+func (r *Renderer) Language(acceptLanguage string) string { return r.locales.match(acceptLanguage) }
+
+// Languages returns the codes of all languages, English first.
+func (r *Renderer) Languages() []string {
+	var codes []string
+	for _, l := range r.locales.languages {
+		codes = append(codes, l.code)
+	}
+	return codes
+}
+
+// layout is what the template "layout" is executed on.
+type layout struct {
+	Head
+	Template string
+	Title    template.HTML
+	Body     template.HTML
+}
+
+// Page writes the page in a language that [Renderer.Language] returned. Nothing
+// is written when rendering fails.
+func (r *Renderer) Page(w io.Writer, lang string, page Page) error {
+	html, err := r.render(lang, page)
+	if err != nil {
+		return fmt.Errorf("render page %s: %w", page.template(), err)
+	}
+	_, err = w.Write(html)
+	return err
+}
+
+// render executes "{name}.title" and "{name}" on the page, then "layout" round them.
+func (r *Renderer) render(lang string, page Page) ([]byte, error) {
+	s, ok := r.sets[lang]
+	if !ok {
+		return nil, fmt.Errorf("there is no language %q", lang)
+	}
+	name := page.template()
+	view := layout{Head: page.head(), Template: name}
+	for _, part := range []struct {
+		name string
+		into *template.HTML
+	}{{name + ".title", &view.Title}, {name, &view.Body}} {
+		var b strings.Builder
+		if err := s.pages.ExecuteTemplate(&b, part.name, page); err != nil {
+			return nil, err
+		}
+		*part.into = template.HTML(strings.TrimSpace(b.String())) // made by html/template
+	}
+	var b bytes.Buffer
+	if err := s.pages.ExecuteTemplate(&b, "layout", view); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// prepareErrors renders the plain error page for each status and language.
+func (r *Renderer) prepareErrors() error {
+	r.errors = make(map[string]map[int][]byte)
+	for lang := range r.sets {
+		r.errors[lang] = make(map[int][]byte)
+		for _, status := range errorStatuses() {
+			html, err := r.render(lang, Error{Status: status})
+			if err != nil {
+				return fmt.Errorf("error page %d in %s: %w", status, lang, err)
+			}
+			r.errors[lang][status] = html
+		}
+	}
+	return nil
+}
+
+// Error returns the error page and cannot fail: should the page with all its
+// details not render, the plain one that New has rendered takes its place.
+func (r *Renderer) Error(lang string, page Error) []byte {
+	if _, ok := r.sets[lang]; !ok {
+		lang = r.locales.languages[0].code
+	}
+	page.Status = knownStatus(page.Status)
+	html, err := r.render(lang, page)
+	if err != nil {
+		return r.errors[lang][page.Status]
+	}
+	return html
+}

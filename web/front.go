@@ -1,0 +1,88 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"laurel/badges"
+	"laurel/templates"
+)
+
+const (
+	frontIssuers = 24
+	frontGrants  = 12
+	// On a server of several domains each front page shows its own domain's
+	// grants, found among this many of the newest.
+	frontSearch = 60
+	tagBadges   = 60
+)
+
+func (s *server) getFront(w http.ResponseWriter, r *http.Request) error {
+	front := templates.Front{Head: s.head(r, s.Site.Origin(host(r))+"/"), Summary: s.html(s.Summary)}
+	front.Description = s.plain(s.Summary)
+	found, err := s.Reader.Issuers(r.Context(), badges.IssuerFilter{Role: badges.RoleIssuer, Domain: host(r), Limit: frontIssuers})
+	if err != nil {
+		return err
+	}
+	for _, i := range found {
+		if i.ArchivedAt.IsZero() {
+			front.Issuers = append(front.Issuers, s.issuerCard(i))
+		}
+	}
+	grants, err := s.Reader.Grants(r.Context(), badges.GrantFilter{Listed: true, Limit: frontSearch})
+	if err != nil {
+		return err
+	}
+	known := s.issuers()
+	for _, g := range grants {
+		i, err := known.of(r.Context(), g.IssuerID)
+		if err != nil {
+			return err
+		}
+		if i.Domain == host(r) && len(front.Recent) < frontGrants {
+			front.Recent = append(front.Recent, s.grantCard(i, g))
+		}
+	}
+	if len(front.Recent) > 0 {
+		front.Preview = front.Recent[0].Picture
+	}
+	return s.show(w, r, http.StatusOK, front)
+}
+
+// getTag lists the badges that carry a hashtag; Notes link here.
+func (s *server) getTag(w http.ResponseWriter, r *http.Request) error {
+	tag := strings.ToLower(chi.URLParam(r, "tag"))
+	view := templates.Tag{Head: s.head(r, s.Site.Tag(host(r), tag)), Tag: tag}
+	filter := badges.BadgeFilter{Limit: 500}
+	known := s.issuers()
+	for len(view.Badges) < tagBadges {
+		batch, err := s.Reader.Badges(r.Context(), filter)
+		if err != nil {
+			return err
+		}
+		for _, b := range batch {
+			filter.After = b.ID
+			if !slices.ContainsFunc(b.Hashtags, func(own string) bool { return strings.EqualFold(own, tag) }) {
+				continue
+			}
+			i, err := known.of(r.Context(), b.IssuerID)
+			if err != nil {
+				return err
+			}
+			view.Badges = append(view.Badges, s.badgeCard(i, b))
+		}
+		if len(batch) < filter.Limit {
+			break
+		}
+	}
+	return s.show(w, r, http.StatusOK, view)
+}
+
+func (s *server) getRobots(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "public, max-age=86400")
+	return sendDocument(w, r, http.StatusOK, []byte("User-agent: *\nDisallow: /accept/\nDisallow: /api/\n"))
+}

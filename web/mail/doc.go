@@ -1,0 +1,17 @@
+// Package mail tells recipients by e-mail that they were granted a badge.
+//
+// It consumes [badges.GrantCreated]: a grant with an e-mail address gets one
+// message with its accept link, in text and HTML, submitted to the operator's
+// mail server by SMTP (RFC 6409). What the server refuses for now is tried
+// again by the task queue; what it refuses for good is parked there.
+//
+// The package promises that
+//
+//   - a grant which is no longer pending sends nothing;
+//   - a message that is sent twice, because the first answer got lost, carries
+//     the same Message-ID, by which mail programs drop the second;
+//   - messages are marked as automatic (RFC 3834), so that no vacation notice
+//     answers them;
+//   - addresses of people appear in no error and no log, not even where the
+//     mail server's own words hold them.
+package mail

@@ -1,0 +1,115 @@
+package mail
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/mail"
+	"strconv"
+	"strings"
+
+	"laurel/badges"
+	"laurel/badges/task"
+	"laurel/templates"
+)
+
+// TaskKind is the kind of the tasks that Handle does.
+const TaskKind = "mail"
+
+// Consumer queues a task for each new grant, in a lane of its own: an address
+// that makes trouble holds up nobody else.
+func Consumer() badges.Consumer {
+	return badges.Consumer{
+		Name:  TaskKind,
+		Wants: func(e badges.Event) bool { return e.Kind == badges.GrantCreated },
+		Lane:  func(e badges.Event) string { return "grant/" + strconv.FormatInt(e.GrantID, 10) },
+	}
+}
+
+// Store is what messages are made of.
+type Store interface {
+	Event(ctx context.Context, id int64) (badges.Event, error)
+	Grant(ctx context.Context, id int64) (badges.Grant, error)
+	Issuer(ctx context.Context, id int64) (badges.Issuer, error)
+	Picture(ctx context.Context, sha256 string) ([]byte, error)
+}
+
+// Options are what a Mailer needs; all are required but SMTP and Language.
+type Options struct {
+	SMTP     SMTP
+	Service  *badges.Service
+	Store    Store
+	Renderer *templates.Renderer
+	SiteName string // what the server is called, in the messages' text
+	Language string // of the messages, one of Renderer.Languages; "": English
+	Log      *slog.Logger
+}
+
+// Mailer sends mail about grants. It is safe for concurrent use.
+type Mailer struct {
+	Options
+	from *mail.Address
+}
+
+// New returns a Mailer, or what is wrong with the SMTP settings. Without any it
+// warns that nobody is told.
+func New(o Options) (*Mailer, error) {
+	m := &Mailer{Options: o}
+	if !o.SMTP.configured() {
+		o.Log.Warn("mail is not configured; grants to e-mail addresses are made, but nobody is told: hand the acceptUrl over yourself")
+		return m, nil
+	}
+	var err error
+	if m.from, err = o.SMTP.sender(); err != nil {
+		return nil, err
+	}
+	if _, err := o.SMTP.client(m.hello(), o.SMTP.dialer()); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// hello is the name under which we greet the mail server (RFC 5321 §4.1.1.1).
+func (m *Mailer) hello() string { return hostOf(m.Service.Site.MainDomain()) }
+
+// hostOf returns a domain without its port.
+func hostOf(domain string) string {
+	host, _, _ := strings.Cut(domain, ":")
+	return host
+}
+
+// Handle is the [task.Handler] for TaskKind: it sends the message of one grant,
+// if one is owed. Its error is Permanent when the mail server does not take this
+// message, or the address is none.
+func (m *Mailer) Handle(ctx context.Context, t task.Task) error {
+	if !m.SMTP.configured() {
+		return nil // the warning at the start has said so
+	}
+	g, err := m.grantOf(ctx, t)
+	if err != nil || g.Email == "" || g.State != badges.Pending || g.Expired(m.Service.Now()) {
+		return err
+	}
+	message, err := m.offer(ctx, g)
+	if err != nil {
+		return err
+	}
+	err = m.SMTP.submit(ctx, m.hello(), message)
+	if message.IsDelivered() { // what failed was only the good-bye
+		return nil
+	}
+	return explain(err)
+}
+
+// grantOf returns the grant that the task's event is about.
+func (m *Mailer) grantOf(ctx context.Context, t task.Task) (badges.Grant, error) {
+	var payload badges.EventTask
+	if err := json.Unmarshal(t.Payload, &payload); err != nil {
+		return badges.Grant{}, task.Permanent(fmt.Errorf("payload of task %d: %w", t.ID, err))
+	}
+	event, err := m.Store.Event(ctx, payload.Event)
+	if err != nil {
+		return badges.Grant{}, fmt.Errorf("event %d: %w", payload.Event, err)
+	}
+	return m.Store.Grant(ctx, event.GrantID)
+}

@@ -1,0 +1,103 @@
+package mail
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/mail"
+	"strings"
+
+	gomail "github.com/wneessen/go-mail"
+	"golang.org/x/net/idna"
+
+	"laurel/badges"
+	"laurel/badges/task"
+	"laurel/templates"
+)
+
+// defaultLanguage is what nobody chose otherwise.
+const defaultLanguage = "en"
+
+// offer writes the message that offers a grant to its recipient.
+func (m *Mailer) offer(ctx context.Context, g badges.Grant) (*gomail.Msg, error) {
+	issuer, err := m.Store.Issuer(ctx, g.IssuerID)
+	if err != nil {
+		return nil, fmt.Errorf("issuer of grant %d: %w", g.ID, err)
+	}
+	to, err := recipient(g)
+	if err != nil {
+		return nil, task.Permanent(err)
+	}
+	png, err := m.Store.Picture(ctx, g.Badge.Image.SHA256)
+	if err != nil && badges.KindOf(err) != badges.NotFound {
+		return nil, fmt.Errorf("picture of grant %d: %w", g.ID, err)
+	}
+	page := m.page(g, issuer)
+	content, err := m.Renderer.Mail(cmp.Or(m.Language, defaultLanguage), page)
+	if err != nil {
+		return nil, err
+	}
+	message := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	message.FromMailAddress(m.from)
+	message.ToMailAddress(to)
+	if contact, err := mail.ParseAddress(issuer.Email); err == nil {
+		message.ReplyToMailAddress(contact)
+	}
+	message.Subject(content.Subject)
+	message.SetDateWithValue(m.Service.Now())
+	host := hostOf(issuer.Domain)
+	message.SetMessageIDWithValue(g.OfferULID + "@" + host)
+	message.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834 §5
+	message.SetBodyString(gomail.TypeTextPlain, content.Text)
+	if png == nil {
+		message.AddAlternativeString(gomail.TypeTextHTML, content.HTML)
+		return message, nil
+	}
+	// Mail programs don't load pictures from the web unasked, but show those that
+	// come along (RFC 2392). html/template lets no cid: address into a page, so
+	// the public address goes in and is exchanged here.
+	contentID := "badge." + g.OfferULID + "@" + host
+	message.AddAlternativeString(gomail.TypeTextHTML, strings.ReplaceAll(content.HTML, page.Picture.URL, "cid:"+contentID))
+	return message, message.EmbedReader("badge.png", bytes.NewReader(png),
+		gomail.WithFileContentType("image/png"), gomail.WithFileContentID("<"+contentID+">"))
+}
+
+func (m *Mailer) page(g badges.Grant, issuer badges.Issuer) templates.Offer {
+	site := m.Service.Site
+	return templates.Offer{
+		Site:      templates.Site{Name: m.SiteName, Origin: site.Origin(issuer.Domain)},
+		Recipient: g.Name,
+		Badge:     g.Badge.Title,
+		Picture: templates.Picture{
+			URL:   site.Picture(issuer.Domain, g.Badge.Image.SHA256),
+			Alt:   g.Badge.Image.Alt,
+			Width: g.Badge.Image.Width, Height: g.Badge.Image.Height,
+		},
+		Issuer:    templates.Link{Name: issuer.Name, URL: site.Actor(issuer)},
+		AcceptURL: m.Service.AcceptURL(issuer, g),
+		ExpiresAt: g.ExpiresAt,
+	}
+}
+
+// recipient is the grant's address with the domain in ASCII (RFC 5890), as few
+// mail servers take others. Its errors don't name the address.
+func recipient(g badges.Grant) (*mail.Address, error) {
+	local, domain, ok := cutLast(g.Email, "@")
+	if !ok {
+		return nil, errors.New("the e-mail address has no @")
+	}
+	ascii, err := idna.Lookup.ToASCII(domain)
+	if err != nil {
+		return nil, errors.New("the e-mail address has a domain that can't exist")
+	}
+	return &mail.Address{Name: g.Name, Address: local + "@" + ascii}, nil
+}
+
+func cutLast(s, separator string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, separator); i >= 0 {
+		return s[:i], s[i+len(separator):], true
+	}
+	return s, "", false
+}

@@ -75,7 +75,7 @@ func (s *server) serveError(w http.ResponseWriter, r *http.Request, err error) {
 		h.Set("Content-Type", "application/json; charset=utf-8")
 		w.WriteHeader(status)
 		if message == "" {
-			message = http.StatusText(status)
+			message = plainMessage(status)
 		}
 		json.NewEncoder(w).Encode(map[string]string{"error": message}) // an error means that the client has gone
 		return
@@ -142,4 +142,23 @@ func (s *server) recoverPanic(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(w, r)
 	})
+}
+
+// plainMessage says to a program what the page of that status says to people.
+func plainMessage(status int) string {
+	switch status {
+	case http.StatusNotFound:
+		return "There is nothing at this address."
+	case http.StatusMethodNotAllowed:
+		return "This address does not take that method; the Allow header names those that it takes."
+	case http.StatusRequestEntityTooLarge:
+		return "The request is too large; send less."
+	case http.StatusMisdirectedRequest:
+		return "This host name is not served here; check the address, or configure its origin."
+	case http.StatusInternalServerError:
+		return "Something went wrong on this server. It has been logged; please try again later."
+	case http.StatusServiceUnavailable:
+		return "This server can't answer at present; please try again later."
+	}
+	return http.StatusText(status)
 }

@@ -157,8 +157,11 @@ func (r mediaRange) precedence(mediaType string, parameters map[string]string, e
 }
 
 // wantsJSON reports whether the client is a program that would not know what to
-// do with an HTML error page.
+// do with an HTML error page: whatever asks below /api is one.
 func wantsJSON(r *http.Request) bool {
+	if r.URL.Path == "/api" || strings.HasPrefix(r.URL.Path, "/api/") {
+		return true
+	}
 	documents := offer{form: openBadges, types: []string{plainJSON, activityJSON, plainLD, credentialLD}}
 	return negotiate(r.Header.Get("Accept"), pageOffer(), documents) == openBadges
 }

@@ -29,7 +29,7 @@ func TestHeadersKeepPagesToThemselves(t *testing.T) {
 
 func TestUnknownHostIsMisdirected(t *testing.T) {
 	f := newFixture(t)
-	for _, path := range []string{"/", "/api/badges", "/.well-known/webfinger", "/nothing"} {
+	for _, path := range []string{"/", "/.well-known/webfinger", "/nothing"} {
 		f.get(path, "Host", "evil.example").status(http.StatusMisdirectedRequest).says("Wrong server").hides("evil.example")
 	}
 	f.get("/healthz", "Host", "10.1.2.3:8080").status(http.StatusOK)
@@ -106,7 +106,7 @@ func TestErrorsForProgramsAreJSON(t *testing.T) {
 
 func TestPanicsAreErrorPages(t *testing.T) {
 	f := newFixture(t)
-	f.get("/api/x?panic=early").status(http.StatusInternalServerError).says("Something went wrong here").hides("out of order")
+	f.get("/api/x?panic=early").status(http.StatusInternalServerError).says("Something went wrong").hides("out of order")
 	if !strings.Contains(f.log.String(), "out of order") || !strings.Contains(f.log.String(), "stack") {
 		t.Errorf("the log does not hold the panic:\n%s", f.log)
 	}
@@ -180,4 +180,9 @@ func TestPagesAreCompressed(t *testing.T) {
 	if !response.Uncompressed {
 		t.Error("the page came uncompressed")
 	}
+}
+
+func TestErrorsBelowTheAPIAreJSON(t *testing.T) {
+	f := newFixture(t)
+	f.get("/api/badges", "Host", "evil.example").status(http.StatusMisdirectedRequest).header("Content-Type", "application/json; charset=utf-8").says("This host name is not served here")
 }

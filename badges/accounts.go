@@ -3,7 +3,9 @@ package badges
 import (
 	"context"
 	"crypto/sha256"
+	"strings"
 	"time"
+	"unicode"
 )
 
 // CreateAccount makes an account. Admins only.
@@ -84,6 +86,9 @@ func (s *Service) CreateAPIKey(ctx context.Context, accountID int64, name, own s
 	}
 	if len(key) < minImportedKey || len(key) > maxImportedKey {
 		return "", k, InvalidField("key", "the key has %d characters; it must have %d to %d", len(key), minImportedKey, maxImportedKey)
+	}
+	if strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r >= unicode.MaxASCII }) {
+		return "", k, InvalidField("key", "the key holds a space or a character outside ASCII; an HTTP header can't carry it as it is")
 	}
 	k = APIKey{AccountID: accountID, Name: name, Prefix: key[:min(12, len(key)/2)], CreatedAt: s.Now()}
 	err = s.Store.InTx(ctx, func(tx Tx) error {

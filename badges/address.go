@@ -25,7 +25,7 @@ func NewSite(origins ...string) (*Site, error) {
 	s := &Site{origins: make(map[string]string)}
 	for _, o := range origins {
 		u, err := url.Parse(strings.TrimSuffix(o, "/"))
-		if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.User != nil {
+		if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Hostname() == "" || u.String() != u.Scheme+"://"+u.Host {
 			return nil, Errorf(Invalid, "origin %q is not usable; write scheme and host alone, like https://badges.example.org", o)
 		}
 		domain := strings.ToLower(u.Host)
@@ -67,13 +67,12 @@ func (s *Site) Actor(i Issuer) string {
 	return s.Origin(i.Domain) + "/actor/" + i.Username
 }
 
-// Inbox returns the personal inbox of an issuer; Outbox, Followers, Following
-// and Featured its collections (ActivityPub §5).
+// Inbox returns the personal inbox of an issuer; Outbox, Followers and Following
+// its collections (ActivityPub §5).
 func (s *Site) Inbox(i Issuer) string     { return s.Actor(i) + "/inbox" }
 func (s *Site) Outbox(i Issuer) string    { return s.Actor(i) + "/outbox" }
 func (s *Site) Followers(i Issuer) string { return s.Actor(i) + "/followers" }
 func (s *Site) Following(i Issuer) string { return s.Actor(i) + "/following" }
-func (s *Site) Featured(i Issuer) string  { return s.Actor(i) + "/featured" }
 
 // SharedInbox returns the inbox for everybody on a domain (ActivityPub §7.1.3).
 func (s *Site) SharedInbox(domain string) string { return s.Origin(domain) + "/inbox" }
@@ -142,13 +141,16 @@ func (s *Site) ParseActor(address string) (domain, username string, ok bool) {
 	case path == "actor":
 		return domain, domain, true
 	case len(parts) == 2 && parts[0] == "actor":
-		return domain, canonicalUsername(parts[1]), true
+		username = parts[1]
 	case len(parts) == 3 && parts[0] == "actors" && parts[1] == domain:
-		return domain, canonicalUsername(parts[2]), true
+		username = parts[2]
 	case len(parts) == 1 && strings.HasPrefix(path, "@"):
-		return domain, canonicalUsername(path[1:]), true
+		username = path[1:]
 	}
-	return "", "", false
+	if username == "" {
+		return "", "", false
+	}
+	return domain, canonicalUsername(username), true
 }
 
 // ParseStatus returns the ULID that an address of one of our Notes, assertions

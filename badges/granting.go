@@ -52,7 +52,8 @@ func (r *GrantRequest) clean(now time.Time) (id Identity, err error) {
 // event. It needs a granter on the badge's issuer.
 //
 // When the recipient's grant of this badge is still pending, that one is
-// returned and created is false. Errors: Invalid for a field; NotFound for a
+// returned and created is false. A grant that has expired stands, and does not
+// stand in the way. Errors: Invalid for a field; NotFound for a
 // badge that does not exist or is not the caller's; Conflict when the recipient
 // has accepted the badge before.
 func (s *Service) Grant(ctx context.Context, by Account, req GrantRequest) (g Grant, created bool, err error) {
@@ -119,9 +120,11 @@ func (s *Service) insertGrant(ctx context.Context, tx Tx, g Grant) (Grant, bool,
 	if !inserted {
 		old, err := tx.LiveGrant(ctx, g.BadgeID, g.Identity.ID)
 		switch {
+		case KindOf(err) == NotFound: // it ended at this moment
+			return s.insertGrant(ctx, tx, g)
 		case err != nil:
 			return Grant{}, false, err
-		case old.Decided() && old.Expired(g.GrantedAt):
+		case old.Expired(g.GrantedAt):
 			if err := tx.RetireGrant(ctx, old.ID); err != nil {
 				return Grant{}, false, err
 			}

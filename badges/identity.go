@@ -46,7 +46,7 @@ var handlePattern = regexp.MustCompile(`^(?:acct:)?@?([\p{L}\p{N}_.-]+)@([\p{L}\
 // http(s) address, or a fediverse handle (@user@host, user@host, acct:user@host).
 // Scheme, host and handles are lower-cased, a fragment and a final slash dropped.
 func ParseProfile(s string) (Identity, error) {
-	s, err := cleanLine("ProfileUri", s, maxURL)
+	s, err := cleanLine("profileUri", s, maxURL)
 	if err != nil {
 		return Identity{}, err
 	}
@@ -55,7 +55,7 @@ func ParseProfile(s string) (Identity, error) {
 		return Identity{Kind: ProfileIdentity, Value: "acct:" + acct, Handle: "@" + acct}, nil
 	}
 	u, err := url.Parse(s)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil {
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil {
 		return Identity{}, InvalidField("profileUri", "Invalid ProfileUri format")
 	}
 	u.Scheme, u.Host, u.Fragment = strings.ToLower(u.Scheme), strings.ToLower(u.Host), ""

@@ -175,7 +175,7 @@ func cleanURL(field, s string) (string, error) {
 		return s, err
 	}
 	u, err := url.Parse(s)
-	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil {
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Hostname() == "" || u.User != nil {
 		return "", InvalidField(field, "%s %q is not a web address; write it like https://example.org/page", field, s)
 	}
 	return s, nil

@@ -19,6 +19,9 @@ func (s *Service) CreateIssuer(ctx context.Context, by Account, n NewIssuer) (Is
 		if err := s.authorize(ctx, s.Store, by, n.ParentID, Manager); err != nil {
 			return Issuer{}, err
 		}
+		if _, err := s.Store.Issuer(ctx, n.ParentID); err != nil { // an admin may do anything, but not this
+			return Issuer{}, fmt.Errorf("parent of the issuer: %w", err)
+		}
 	}
 	return s.insertIssuer(ctx, by, Issuer{
 		ParentID: n.ParentID, Role: RoleIssuer, Domain: n.Domain, Username: n.Username, IssuerProfile: n.IssuerProfile,

@@ -74,7 +74,7 @@ func (s *Service) record(ctx context.Context, tx Tx, e Event) error {
 		if err != nil {
 			return err
 		}
-		if err := tx.Enqueue(ctx, c.lane(e), c.Name, payload); err != nil {
+		if err := tx.Enqueue(ctx, c.lane(e), c.Name, payload, e.At); err != nil {
 			return fmt.Errorf("queue %s for event %d: %w", c.Name, id, err)
 		}
 	}

@@ -56,7 +56,7 @@ func (v *Vault) Seal(plain []byte, context string) []byte {
 func (v *Vault) Open(sealed []byte, context string) ([]byte, error) {
 	plain, err := v.seal.Open(nil, nil, sealed, []byte(context))
 	if err != nil {
-		return nil, fmt.Errorf("a stored private key does not open; is this the secret key file that the database was made with? %w", err)
+		return nil, fmt.Errorf("what was sealed does not open; is this the secret key file that the database was made with? %w", err)
 	}
 	return plain, nil
 }

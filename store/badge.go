@@ -1,0 +1,49 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"laurel/badges"
+)
+
+const badgeColumns = `b.id, b.issuer_id, b.version, b.definition, b.created_at, b.updated_at, b.archived_at`
+
+func scanBadge(row scanner) (b badges.Badge, err error) {
+	err = row.Scan(&b.ID, &b.IssuerID, &b.Version, intoJSON(&b.Definition), intoTime(&b.CreatedAt), intoTime(&b.UpdatedAt), intoTime(&b.ArchivedAt))
+	return b, err
+}
+
+// Badge implements [badges.BadgeReader], as do the two below.
+func (c conn) Badge(ctx context.Context, id int64) (badges.Badge, error) {
+	return one(ctx, c.q, "badge", scanBadge, `select `+badgeColumns+` from badge b where b.id = $1`, id)
+}
+
+func (c conn) Badges(ctx context.Context, f badges.BadgeFilter) ([]badges.Badge, error) {
+	w := where{conditions: []string{`b.archived_at = 0`}}
+	w.and(`b.id > $`, f.After)
+	w.andIf(f.IssuerID != 0, `b.issuer_id = $`, f.IssuerID)
+	w.andIf(f.AccountID != 0, ownIssuers(`b.issuer_id`), f.AccountID)
+	return all(ctx, c.q, "badges", scanBadge, `select `+badgeColumns+` from badge b `+w.sql()+` order by b.id`+w.limit(f.Limit), w.args...)
+}
+
+func (c conn) Picture(ctx context.Context, sha256 string) ([]byte, error) {
+	return one(ctx, c.q, "picture", scanValue[[]byte], `select png from picture where sha256 = $1`, sha256)
+}
+
+// InsertBadge implements [badges.BadgeWriter], as do the two below.
+func (tx *Tx) InsertBadge(ctx context.Context, b badges.Badge) (int64, error) {
+	return one(ctx, tx.q, "badge", scanValue[int64], `insert into badge (issuer_id, version, definition, created_at, updated_at, archived_at)
+		values ($1, $2, $3, $4, $5, $6) returning id`,
+		b.IssuerID, b.Version, toJSON(b.Definition), millis(b.CreatedAt), millis(b.UpdatedAt), millis(b.ArchivedAt))
+}
+
+func (tx *Tx) UpdateBadge(ctx context.Context, b badges.Badge) error {
+	return exec(ctx, tx.q, "badge", `update badge set version = $2, definition = $3, updated_at = $4, archived_at = $5 where id = $1`,
+		b.ID, b.Version, toJSON(b.Definition), millis(b.UpdatedAt), millis(b.ArchivedAt))
+}
+
+func (tx *Tx) PutPicture(ctx context.Context, sha256 string, png []byte, at time.Time) error {
+	return exec(ctx, tx.q, "picture", `insert into picture (sha256, png, created_at) values ($1, $2, $3) on conflict (sha256) do nothing`,
+		sha256, png, millis(at))
+}

@@ -1,0 +1,75 @@
+package store
+
+import (
+	"embed"
+	"errors"
+	"io/fs"
+	"regexp"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/mattn/go-sqlite3"
+	"github.com/pressly/goose/v3"
+)
+
+// dialect is all that differs between the two databases.
+type dialect struct {
+	name       goose.Dialect
+	migrations string // folder below migrations
+	// exclusive: the database belongs to one server process.
+	exclusive bool
+	// skipLocked ends the sub-select of a claim, so that instances don't wait
+	// for each other.
+	skipLocked string
+	// unique reports whether err is a violated unique index.
+	unique func(err error) bool
+	// retry reports whether the transaction can succeed when run again.
+	retry func(err error) bool
+}
+
+//go:embed migrations
+var migrationFiles embed.FS
+
+func (d *dialect) migrationFS() (fs.FS, error) {
+	return fs.Sub(migrationFiles, "migrations/"+d.migrations)
+}
+
+func sqliteDialect() *dialect {
+	return &dialect{
+		name:       goose.DialectSQLite3,
+		migrations: "sqlite",
+		exclusive:  true,
+		unique: func(err error) bool {
+			e, ok := errors.AsType[sqlite3.Error](err)
+			return ok && e.ExtendedCode == sqlite3.ErrConstraintUnique
+		},
+		retry: func(error) bool { return false },
+	}
+}
+
+func postgresDialect() *dialect {
+	code := func(err error) string {
+		if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+			return e.Code
+		}
+		return ""
+	}
+	return &dialect{
+		name:       goose.DialectPostgres,
+		migrations: "postgres",
+		skipLocked: "for update skip locked",
+		unique:     func(err error) bool { return code(err) == "23505" },
+		retry:      func(err error) bool { return code(err) == "40001" || code(err) == "40P01" },
+	}
+}
+
+var placeholder = regexp.MustCompile(`\$(\d+)`)
+
+// numbered rewrites $n to ?n for SQLite. go-sqlite3 would bind $n in order of
+// appearance, and so swap values silently.
+//
+// likely() returns its argument and costs nothing, but hides the parameter from
+// the planner, which looks at bound values to guess how many rows they match. A
+// statement whose plan may depend on them is parsed and planned anew each time it
+// runs, which costs more than our queries do
+// (https://sqlite.org/c3ref/c_dbconfig_defensive.html#sqlitedbconfigenableqpsg).
+func numbered(query string) string { return placeholder.ReplaceAllString(query, "likely(?$1)") }

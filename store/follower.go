@@ -1,0 +1,43 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// AddFollower implements inbox.Tx, as do those below. The follower's actor must
+// be stored. A repeated Follow only brings its new id.
+func (tx *Tx) AddFollower(ctx context.Context, issuerID int64, actor, followID string, at time.Time) error {
+	return exec(ctx, tx.q, "follower", `insert into follower (issuer_id, actor_id, follow_id, created_at) values ($1, $2, $3, $4)
+		on conflict (issuer_id, actor_id) do update set follow_id = excluded.follow_id`, issuerID, actor, followID, millis(at))
+}
+
+func (tx *Tx) RemoveFollower(ctx context.Context, issuerID int64, actor string) error {
+	return exec(ctx, tx.q, "follower", `delete from follower where issuer_id = $1 and actor_id = $2`, issuerID, actor)
+}
+
+func (tx *Tx) AddBlock(ctx context.Context, issuerID int64, actor string, at time.Time) error {
+	return exec(ctx, tx.q, "block", `insert into issuer_block (issuer_id, actor_id, created_at) values ($1, $2, $3)
+		on conflict (issuer_id, actor_id) do nothing`, issuerID, actor, millis(at))
+}
+
+func (tx *Tx) RemoveBlock(ctx context.Context, issuerID int64, actor string) error {
+	return exec(ctx, tx.q, "block", `delete from issuer_block where issuer_id = $1 and actor_id = $2`, issuerID, actor)
+}
+
+// Blocks implements outbox.Store.
+func (c conn) Blocks(ctx context.Context, issuerID int64, actor string) (bool, error) {
+	n, err := one(ctx, c.q, "block", scanValue[int64], `select count(*) from issuer_block where issuer_id = $1 and actor_id = $2`, issuerID, actor)
+	return n > 0, err
+}
+
+// CountFollowers returns how many actors follow an issuer.
+func (c conn) CountFollowers(ctx context.Context, issuerID int64) (int, error) {
+	return one(ctx, c.q, "count of followers", scanValue[int], `select count(*) from follower where issuer_id = $1`, issuerID)
+}
+
+// Followers returns the ids of an issuer's followers that sort behind after, in order.
+func (c conn) Followers(ctx context.Context, issuerID int64, after string, limit int) ([]string, error) {
+	return all(ctx, c.q, "followers", scanValue[string],
+		`select actor_id from follower where issuer_id = $1 and actor_id > $2 order by actor_id limit $3`, issuerID, after, limit)
+}

@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+
+	"laurel/badges"
+)
+
+const issuerColumns = `i.id, coalesce(i.parent_id, 0), i.role, i.domain, i.username, i.type, i.name, i.summary, i.website, i.email, i.picture, i.audience, i.created_at, i.updated_at, i.archived_at`
+
+func scanIssuer(row scanner) (i badges.Issuer, err error) {
+	err = row.Scan(&i.ID, &i.ParentID, &i.Role, &i.Domain, &i.Username, &i.Type, &i.Name, &i.Summary, &i.Website, &i.Email,
+		intoJSON(&i.Picture), &i.Audience, intoTime(&i.CreatedAt), intoTime(&i.UpdatedAt), intoTime(&i.ArchivedAt))
+	return i, err
+}
+
+// Issuer implements [badges.IssuerReader], as do the three below.
+func (c conn) Issuer(ctx context.Context, id int64) (badges.Issuer, error) {
+	return one(ctx, c.q, "issuer", scanIssuer, `select `+issuerColumns+` from issuer i where i.id = $1`, id)
+}
+
+func (c conn) IssuerByUsername(ctx context.Context, domain, username string) (badges.Issuer, error) {
+	return one(ctx, c.q, "issuer", scanIssuer,
+		`select `+issuerColumns+` from issuer i where i.domain = $1 and i.username = $2`, domain, username)
+}
+
+func (c conn) Issuers(ctx context.Context, f badges.IssuerFilter) ([]badges.Issuer, error) {
+	w := where{}
+	w.and(`i.id > $`, f.After)
+	w.andIf(f.Role != "", `i.role = $`, string(f.Role))
+	w.andIf(f.Domain != "", `i.domain = $`, f.Domain)
+	w.andIf(f.AccountID != 0, ownIssuers(`i.id`), f.AccountID)
+	return all(ctx, c.q, "issuers", scanIssuer,
+		`select `+issuerColumns+` from issuer i `+w.sql()+` order by i.id`+w.limit(f.Limit), w.args...)
+}
+
+// ownIssuers is the condition that an issuer, or one above it, is among those on
+// which the account (the parameter) has a role.
+func ownIssuers(column string) string {
+	return column + ` in (
+		with recursive own (id) as (
+			select issuer_id from account_role where account_id = $
+			union
+			select child.id from issuer child join own on child.parent_id = own.id
+		) select id from own)`
+}
+
+func (c conn) IssuerKeys(ctx context.Context, issuerID int64) ([]badges.StoredKey, error) {
+	return all(ctx, c.q, "keys", func(row scanner) (k badges.StoredKey, err error) {
+		err = row.Scan(&k.ID, &k.IssuerID, &k.Algorithm, &k.Public, &k.Sealed, intoTime(&k.CreatedAt), intoTime(&k.RetiredAt))
+		return k, err
+	}, `select id, issuer_id, algorithm, public, sealed, created_at, retired_at from issuer_key where issuer_id = $1 order by id`, issuerID)
+}
+
+// InsertIssuer implements [badges.IssuerWriter], as do the two below.
+func (tx *Tx) InsertIssuer(ctx context.Context, i badges.Issuer) (int64, error) {
+	id, err := one(ctx, tx.q, "issuer", scanValue[int64], `insert into issuer
+		(parent_id, role, domain, username, type, name, summary, website, email, picture, audience, created_at, updated_at, archived_at)
+		values (nullif(cast($1 as bigint), 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+		on conflict (domain, username) do nothing returning id`,
+		i.ParentID, string(i.Role), i.Domain, i.Username, string(i.Type), i.Name, i.Summary, i.Website, i.Email,
+		toJSON(i.Picture), string(i.Audience), millis(i.CreatedAt), millis(i.UpdatedAt), millis(i.ArchivedAt))
+	if badges.KindOf(err) == badges.NotFound {
+		return 0, badges.Errorf(badges.Conflict, "the username %q is taken on %s; choose another", i.Username, i.Domain)
+	}
+	return id, err
+}
+
+func (tx *Tx) UpdateIssuer(ctx context.Context, i badges.Issuer) error {
+	return exec(ctx, tx.q, "issuer", `update issuer set type = $2, name = $3, summary = $4, website = $5, email = $6,
+		picture = $7, audience = $8, updated_at = $9, archived_at = $10 where id = $1`,
+		i.ID, string(i.Type), i.Name, i.Summary, i.Website, i.Email, toJSON(i.Picture), string(i.Audience), millis(i.UpdatedAt), millis(i.ArchivedAt))
+}
+
+func (tx *Tx) InsertIssuerKey(ctx context.Context, k badges.StoredKey) error {
+	return exec(ctx, tx.q, "issuer key", `insert into issuer_key (issuer_id, algorithm, public, sealed, created_at, retired_at)
+		values ($1, $2, $3, $4, $5, $6)`, k.IssuerID, string(k.Algorithm), k.Public, k.Sealed, millis(k.CreatedAt), millis(k.RetiredAt))
+}

@@ -1,0 +1,49 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+const (
+	// keepReceived is how long the ids of processed activities are kept, by which
+	// repeats are noticed. Servers retry for a week at the most.
+	keepReceived = 30 * 24 * time.Hour
+	// keepDeliveries is how long finished deliveries are kept for people to look
+	// at. Those of public Notes stay for ever: a revocation must reach whoever
+	// got one.
+	keepDeliveries = 30 * 24 * time.Hour
+	pruneBatch     = 1000
+)
+
+// Prune deletes what has been kept long enough, in small transactions.
+func (db *DB) Prune(ctx context.Context, now time.Time) error {
+	for _, old := range []struct {
+		what, statement string
+		before          time.Time
+	}{
+		{"received activities", `delete from inbox_activity where id in (
+			select id from inbox_activity where done_at > 0 and done_at < $1 limit $2)`, now.Add(-keepReceived)},
+		{"deliveries", `delete from delivery where id in (
+			select d.id from delivery d join activity a on a.id = d.activity_id
+			where d.state <> 'queued' and d.updated_at < $1 and a.kind not in ('create', 'announce', 'offer') limit $2)`, now.Add(-keepDeliveries)},
+		{"activities", `delete from activity where id in (
+			select a.id from activity a where a.created_at < $1 and a.kind in ('accept', 'update')
+			and not exists (select 1 from delivery d where d.activity_id = a.id) limit $2)`, now.Add(-keepDeliveries)},
+	} {
+		for {
+			var n int64
+			err := db.InTx(ctx, func(tx *Tx) (err error) {
+				n, err = change(ctx, tx.q, old.what, old.statement, millis(old.before), pruneBatch)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			if n < pruneBatch {
+				break
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,43 @@
+package storetest
+
+import (
+	"path/filepath"
+	"testing"
+
+	"laurel/store"
+)
+
+// Open returns an empty, migrated database on SQLite, in a file that is gone when the test ends.
+func Open(t testing.TB) *store.DB {
+	t.Helper()
+	return OpenDSN(t, filepath.Join(t.TempDir(), "laurel.db"))
+}
+
+// OpenDSN opens a database as the server does, and closes it when the test ends. Opened twice, it is two instances of
+// the server on one database.
+func OpenDSN(t testing.TB, dsn string) *store.DB {
+	t.Helper()
+	db, err := store.Open(t.Context(), dsn)
+	if err != nil {
+		t.Fatalf("storetest: open the database: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Errorf("storetest: close the database: %v", err)
+		}
+	})
+	return db
+}
+
+// Each runs a test on an empty, migrated database of each kind. It fails where PostgreSQL is not to be had.
+func Each(t *testing.T, test func(t *testing.T, db *store.DB)) {
+	t.Helper()
+	EachDSN(t, func(t *testing.T, dsn string) { test(t, OpenDSN(t, dsn)) })
+}
+
+// EachDSN is Each for tests that open the database themselves. It is empty, not even migrated.
+func EachDSN(t *testing.T, test func(t *testing.T, dsn string)) {
+	t.Helper()
+	t.Run("SQLite", func(t *testing.T) { test(t, filepath.Join(t.TempDir(), "laurel.db")) })
+	t.Run("PostgreSQL", func(t *testing.T) { test(t, Postgres(t)) })
+}

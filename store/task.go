@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"laurel/badges/task"
+)
+
+var _ task.Queue = (*DB)(nil)
+
+// Enqueue implements [badges.EventWriter]. Its lane is due at once, unless it
+// waits after a failure.
+func (tx *Tx) Enqueue(ctx context.Context, lane, kind string, payload []byte, at time.Time) error {
+	tx.wakeLane(lane)
+	return exec(ctx, tx.q, "task", `insert into task (lane, kind, payload, attempts, problem, created_at, parked_at) values ($1, $2, $3, 0, '', $4, 0)`,
+		lane, kind, payload, millis(at))
+}
+
+// wakeLane has the lane woken when the transaction ends.
+func (tx *Tx) wakeLane(name string) {
+	if tx.lanes == nil {
+		tx.lanes = make(map[string]struct{})
+	}
+	tx.lanes[name] = struct{}{}
+}
+
+// wakeLanes makes the lanes that got tasks due. It is the transaction's last
+// act, in the order of names, so that two transactions can't wait for each other.
+func (tx *Tx) wakeLanes(ctx context.Context) error {
+	for _, name := range slices.Sorted(maps.Keys(tx.lanes)) {
+		err := exec(ctx, tx.q, "lane", `insert into lane (name, due_at, resting, wake, lease_until, lease_by) values ($1, 1, 0, 1, 0, '')
+			on conflict (name) do update set wake = lane.wake + 1, due_at = case when lane.resting = 1 then lane.due_at else 1 end`, name)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ClaimLanes implements [task.Queue], as do those below.
+func (db *DB) ClaimLanes(ctx context.Context, now, until time.Time, n int) ([]task.Lane, error) {
+	units, err := lanes().claim(ctx, db, now, until, n)
+	claimed := make([]task.Lane, len(units))
+	for i, u := range units {
+		claimed[i] = task.Lane{Name: u.name, Wake: u.wake}
+	}
+	return claimed, err
+}
+
+const taskColumns = `id, lane, kind, payload, attempts, problem, created_at, parked_at`
+
+func scanTask(row scanner) (t task.Task, err error) {
+	err = row.Scan(&t.ID, &t.Lane, &t.Kind, &t.Payload, &t.Attempts, &t.Problem, intoTime(&t.CreatedAt), intoTime(&t.ParkedAt))
+	return t, err
+}
+
+func (db *DB) LaneTasks(ctx context.Context, lane task.Lane, n int) (tasks []task.Task, _ task.Lane, err error) {
+	if lane.Wake, err = lanes().wake(ctx, db.conn, lane.Name); err != nil {
+		return nil, lane, err
+	}
+	tasks, err = all(ctx, db.q, "tasks", scanTask, `select `+taskColumns+` from task where lane = $1 and parked_at = 0 order by id limit $2`, lane.Name, n)
+	return tasks, lane, err
+}
+
+func (db *DB) ExtendLane(ctx context.Context, lane task.Lane, until time.Time) error {
+	return db.InTx(ctx, func(tx *Tx) error { return lanes().extend(ctx, tx, db.instance, lane.Name, until) })
+}
+
+// ReleaseLane also deletes a lane that sleeps: there can be one for each grant.
+func (db *DB) ReleaseLane(ctx context.Context, lane task.Lane, now, due time.Time) error {
+	return db.InTx(ctx, func(tx *Tx) error {
+		if due.IsZero() {
+			n, err := change(ctx, tx.q, "lane", `delete from lane where name = $1 and lease_by = $2 and wake = $3`, lane.Name, db.instance, lane.Wake)
+			if err != nil || n == 1 {
+				return err
+			}
+		}
+		return lanes().release(ctx, tx, db.instance, unit{lane.Name, lane.Wake}, now, due, !due.IsZero())
+	})
+}
+
+func (db *DB) FinishTask(ctx context.Context, id int64) error {
+	return db.InTx(ctx, func(tx *Tx) error {
+		return exec(ctx, tx.q, "task", `delete from task where id = $1`, id)
+	})
+}
+
+func (db *DB) FailTask(ctx context.Context, id int64, problem string, parked time.Time) error {
+	return db.InTx(ctx, func(tx *Tx) error {
+		return exec(ctx, tx.q, "task", `update task set attempts = attempts + 1, problem = $2, parked_at = $3 where id = $1`, id, problem, millis(parked))
+	})
+}
+
+// TroubledTasks returns the tasks that have failed, parked ones too, newest first,
+// for an operator to look at.
+func (db *DB) TroubledTasks(ctx context.Context, limit int) ([]task.Task, error) {
+	return all(ctx, db.q, "tasks", scanTask, `select `+taskColumns+` from task where attempts > 0 order by id desc limit $1`, limit)
+}
+
+// RetryTask puts a parked task back and makes its lane due now.
+func (db *DB) RetryTask(ctx context.Context, id int64) error {
+	return db.InTx(ctx, func(tx *Tx) error {
+		lane, err := one(ctx, tx.q, "task", scanValue[string], `update task set parked_at = 0 where id = $1 returning lane`, id)
+		if err != nil {
+			return err
+		}
+		tx.wakeLane(lane)
+		return exec(ctx, tx.q, "lane", `update lane set due_at = 1, resting = 0 where name = $1`, lane)
+	})
+}
+
+// DropTask deletes a task that is not worth another attempt.
+func (db *DB) DropTask(ctx context.Context, id int64) error {
+	return db.InTx(ctx, func(tx *Tx) error {
+		_, err := one(ctx, tx.q, "task", scanValue[int64], `delete from task where id = $1 returning id`, id)
+		return err
+	})
+}

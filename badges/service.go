@@ -33,8 +33,13 @@ type Service struct {
 	Options
 }
 
-// NewService returns a Service on its parts.
-func NewService(o Options) *Service { return &Service{o} }
+// NewService returns a Service on its parts. Its clock ticks in milliseconds, as
+// the store's does, so that what is returned equals what is stored.
+func NewService(o Options) *Service {
+	now := o.Now
+	o.Now = func() time.Time { return now().UTC().Truncate(time.Millisecond) }
+	return &Service{o}
+}
 
 // Operator is the account of whoever runs the server's commands: it may do
 // everything and is stored nowhere.

@@ -69,8 +69,12 @@ func (tx *Tx) InsertAccount(ctx context.Context, a badges.Account) (int64, error
 }
 
 func (tx *Tx) UpdateAccount(ctx context.Context, a badges.Account) error {
-	return exec(ctx, tx.q, "account", `update account set name = $2, email = nullif($3, ''), admin = $4, disabled_at = $5 where id = $1`,
+	err := exec(ctx, tx.q, "account", `update account set name = $2, email = nullif($3, ''), admin = $4, disabled_at = $5 where id = $1`,
 		a.ID, a.Name, a.Email, flag(a.Admin), millis(a.DisabledAt))
+	if err != nil && tx.dialect.unique(err) {
+		return badges.Errorf(badges.Conflict, "an account with the address %s exists already", a.Email)
+	}
+	return err
 }
 
 func (tx *Tx) SetRole(ctx context.Context, accountID, issuerID int64, role badges.Role) error {

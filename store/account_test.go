@@ -45,12 +45,16 @@ func TestEmailAddressOfAnAccountIsUnique(t *testing.T) {
 			})
 		}
 		wantKind(t, insert("anna@example.org"), badges.Conflict, "an account with the address anna@example.org exists already")
+		ben := insertAccount(t, db, "ben")
+		ben.Email = "anna@example.org"
+		err := db.InTx(t.Context(), func(tx *store.Tx) error { return tx.UpdateAccount(t.Context(), ben) })
+		wantKind(t, err, badges.Conflict, "an account with the address anna@example.org exists already")
 		for range 2 { // any number of accounts can be without an address
 			if err := insert(""); err != nil {
 				t.Fatal(err)
 			}
 		}
-		_, err := db.AccountByEmail(t.Context(), "")
+		_, err = db.AccountByEmail(t.Context(), "")
 		wantKind(t, err, badges.NotFound, "no such account")
 	})
 }

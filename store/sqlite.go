@@ -21,6 +21,14 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
+	// Addresses of people are in it: nobody else on the machine may read it.
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	if err := file.Close(); err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
 	// WAL lets readers go on beside the writer; FULL makes a commit survive a
 	// power cut. The busy timeout is for other processes, such as laurel's own
 	// commands beside the server.

@@ -102,3 +102,15 @@ func TestPictures(t *testing.T) {
 	f.get("/picture/nothing.png").status(http.StatusNotFound)
 	f.get("/picture/"+strings.Repeat("cd", 32)+".png").status(http.StatusNotFound).header("Cache-Control", "no-store").header("ETag", "")
 }
+
+func TestWithdrawnDocumentsTellVerifiersSo(t *testing.T) {
+	f := newFixture(t)
+	g := f.accepted("Ada", badges.Public)
+	f.revoke(g, "a mistake")
+	for _, path := range []string{"/credential/", "/openbadge/"} {
+		f.get(path+g.ULID, "Accept", "*/*").status(http.StatusGone).header("Vary", "Accept")
+		if contentType := f.get(path+g.ULID, "Accept", "*/*").Header.Get("Content-Type"); !strings.Contains(contentType, "json") {
+			t.Errorf("%s answers anything with %s, want JSON", path, contentType)
+		}
+	}
+}

@@ -163,7 +163,11 @@ func wantsJSON(r *http.Request) bool {
 		return true
 	}
 	documents := offer{form: openBadges, types: []string{plainJSON, activityJSON, plainLD, credentialLD}}
-	return negotiate(r.Header.Get("Accept"), pageOffer(), documents) == openBadges
+	offers := []offer{pageOffer(), documents}
+	if strings.HasPrefix(r.URL.Path, "/openbadge/") || strings.HasPrefix(r.URL.Path, "/credential/") {
+		slices.Reverse(offers) // verifiers ask there, and often for anything
+	}
+	return negotiate(r.Header.Get("Accept"), offers...) == openBadges
 }
 
 // pageOrActivity sends who asks for ActivityStreams to the federation server and

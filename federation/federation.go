@@ -115,9 +115,9 @@ func New(o Options) *Server {
 		Store: o.Stores.Inbox, Site: o.Site, Service: o.Service, Author: s.author, Actors: actors,
 		Markdown: o.Markdown, Now: o.Now, Log: o.Log,
 	}
-	s.outbox = &outbox.Outbox{Store: o.Stores.Outbox, Site: o.Site, Author: s.author, Actors: actors, Service: o.Service, Now: o.Now}
+	s.outbox = &outbox.Outbox{Store: o.Stores.Outbox, Site: o.Site, Author: s.author, Actors: actors, Service: o.Service, Vault: o.Vault, Now: o.Now}
 	s.worker = &delivery.Worker{
-		Queue: o.Stores.Delivery, Poster: client, Signers: signers, Now: o.Now, Random: o.Random, Wake: o.Wake,
+		Queue: o.Stores.Delivery, Poster: client, Signers: signers, Vault: o.Vault, Now: o.Now, Random: o.Random, Wake: o.Wake,
 		Log: o.Log, Hosts: o.Hosts, Observe: o.ObserveDelivery,
 	}
 	s.Handler = s.routes()

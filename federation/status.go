@@ -81,8 +81,11 @@ func (s *Server) announcement(r *http.Request, announcer badges.Issuer, ulid str
 	if err != nil {
 		return 0, nil, err
 	}
-	if i.Domain != announcer.Domain || g.State != badges.Processed || !document.Announced(i, g) {
+	if i.Domain != announcer.Domain || g.ProcessedAt.IsZero() || !document.Announced(i, g) {
 		return 0, nil, noSuchNote()
+	}
+	if g.State == badges.Revoked {
+		return 0, nil, badges.Errorf(badges.Gone, "what was boosted here was withdrawn")
 	}
 	_, body, err := s.author.Announce(announcer, i, g)
 	return http.StatusOK, body, err

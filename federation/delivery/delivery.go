@@ -22,7 +22,7 @@ type Activity struct {
 	IssuerID  int64  // the actor that sends and signs
 	GrantID   int64  // the grant it is about, 0 for none
 	Kind      Kind
-	Body      []byte
+	Body      []byte // of an Offer sealed, see SealContext
 	CreatedAt time.Time
 }
 
@@ -38,6 +38,10 @@ const (
 	Accept      Kind = "accept" // of a Follow
 	UpdateActor Kind = "update"
 )
+
+// SealContext is the context with which the body of an Offer is sealed in the
+// Vault: it holds an accept link, which a stolen database must not give away.
+func SealContext(uri string) string { return "activity " + uri }
 
 // State of a delivery.
 type State string
@@ -74,6 +78,7 @@ type Host struct {
 	Wake         int64
 	Failures     int       // in a row
 	FailingSince time.Time // zero while it answers
+	Resting      bool      // in trouble: left alone until it is due, whatever is enqueued
 }
 
 // Outbox is how others put activities on their way, inside their transactions.

@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"net/http"
+	"sync"
 	"time"
 
 	"laurel/badges"
@@ -16,11 +17,13 @@ type IssuerSigners struct {
 	Issuers badges.IssuerReader
 	KeyID   func(badges.Issuer) string
 	Now     func() time.Time
+
+	keyIDs sync.Map // issuer's id → its KeyID, which never changes
 }
 
 // Signer implements [Signers].
 func (s *IssuerSigners) Signer(ctx context.Context, issuerID int64) (fetch.Signer, error) {
-	issuer, err := s.Issuers.Issuer(ctx, issuerID)
+	keyID, err := s.keyID(ctx, issuerID)
 	if err != nil {
 		return nil, err
 	}
@@ -28,8 +31,21 @@ func (s *IssuerSigners) Signer(ctx context.Context, issuerID int64) (fetch.Signe
 	if err != nil {
 		return nil, err
 	}
-	key := signature.Key{ID: s.KeyID(issuer), Private: keys.RSA}
+	key := signature.Key{ID: keyID, Private: keys.RSA}
 	return func(r *http.Request, body []byte) error { return signature.Sign(r, body, key, s.Now()) }, nil
+}
+
+func (s *IssuerSigners) keyID(ctx context.Context, issuerID int64) (string, error) {
+	if id, ok := s.keyIDs.Load(issuerID); ok {
+		return id.(string), nil
+	}
+	issuer, err := s.Issuers.Issuer(ctx, issuerID)
+	if err != nil {
+		return "", err
+	}
+	id := s.KeyID(issuer)
+	s.keyIDs.Store(issuerID, id)
+	return id, nil
 }
 
 // InstanceSigner signs as the instance's own actor on the main domain. The key

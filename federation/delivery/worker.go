@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"laurel/badges"
 	"laurel/badges/lease"
 	"laurel/federation/fetch"
 	"laurel/federation/vocab"
@@ -28,6 +29,7 @@ type Worker struct {
 	Queue   Queue
 	Poster  Poster
 	Signers Signers
+	Vault   *badges.Vault
 	Now     func() time.Time
 	Random  func() float64 // in [0, 1), for jitter
 	Wake    <-chan struct{}
@@ -42,13 +44,14 @@ const (
 	leaseTime   = time.Minute // after which a dead worker's hosts are taken up again
 	extendAfter = 15 * time.Second
 
-	// hostPatience is how many answers of 5xx in a row make it the host's
-	// trouble instead of one activity's.
+	// hostPatience is how many activities in a row a host may stumble over before
+	// that counts as the host's trouble instead of theirs.
 	hostPatience = 3
-	// maxAlone is how often one activity that its host stumbles over is tried.
-	maxAlone = 10
+	// minAttempts is how often an activity is tried, at least, that its host
+	// stumbles over or has no time for.
+	minAttempts = 10
 
-	giveUpAfter = 7 * 24 * time.Hour // of silence, a host's deliveries have failed
+	giveUpAfter = 7 * 24 * time.Hour // of silence or stumbling, deliveries have failed
 	probeEvery  = 7 * 24 * time.Hour // after that
 )
 
@@ -101,10 +104,13 @@ func (w *Worker) drain(ctx context.Context, host Host) (_ Host, due time.Time, e
 		if ds, host, next, err = w.Queue.HostDeliveries(bg, host, w.Now(), batch); err != nil || len(ds) == 0 {
 			return host, next, err
 		}
-		round := round{worker: w, host: host}
+		round := round{worker: w, host: host, waiting: make(map[int64]bool)}
 		for i, d := range ds {
 			if ctx.Err() != nil && i > 0 || !round.due.IsZero() {
 				break
+			}
+			if round.waiting[d.Activity.GrantID] {
+				continue // behind an earlier one about the same grant
 			}
 			round.send(bg, d)
 			if now := w.Now(); now.Sub(extended) > extendAfter {
@@ -119,6 +125,7 @@ func (w *Worker) drain(ctx context.Context, host Host) (_ Host, due time.Time, e
 		}
 		host, due = round.host, round.due
 		if !due.IsZero() {
+			host.Resting = true
 			return host, due, w.giveUp(bg, host)
 		}
 		if ctx.Err() != nil {
@@ -142,7 +149,9 @@ type round struct {
 	host      Host
 	outcomes  []Outcome
 	lastError string
-	due       time.Time // when set, the host must be left alone until then
+	stumbles  int            // in a row
+	waiting   map[int64]bool // grants of which an activity waits alone
+	due       time.Time      // when set, the host must be left alone until then
 }
 
 func (r *round) record(ctx context.Context) error {
@@ -176,9 +185,8 @@ func (r *round) judge(ctx context.Context, d Delivery, status int, err error, o 
 		r.healthy()
 		return "delivered"
 	case status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable && refusal.RetryAfter > 0:
-		o.State = Queued
 		r.due = r.worker.Now().Add(max(refusal.RetryAfter, time.Minute))
-		return "limited"
+		return r.again(d, o, "limited")
 	case status == http.StatusGone || status == http.StatusNotFound:
 		o.State = Failed
 		r.healthy()
@@ -188,7 +196,7 @@ func (r *round) judge(ctx context.Context, d Delivery, status int, err error, o 
 			}
 		}
 		return "failed"
-	case status >= 500 || status == http.StatusRequestTimeout:
+	case status >= 500 || status == http.StatusRequestTimeout || status == 0 && kind == fetch.Unknown: // not even signed
 		return r.stumbled(d, o)
 	case status != 0 || kind == fetch.Refused || kind == fetch.TooLarge:
 		o.State = Failed
@@ -199,28 +207,29 @@ func (r *round) judge(ctx context.Context, d Delivery, status int, err error, o 
 	return "waits"
 }
 
-// stumbled is for an answer of 5xx: the activity waits alone, unless the host
-// answers so to everything.
+// stumbled is for an answer of 5xx: the activity waits alone, so that it holds up
+// no other one, unless the host answers so to everything.
 func (r *round) stumbled(d Delivery, o *Outcome) string {
-	if d.Attempts+1 >= maxAlone {
-		o.State = Failed
-		return "failed"
-	}
-	o.State = Queued
-	r.host.Failures++
-	if r.host.Failures >= hostPatience {
-		r.host.Failures--
-		r.inTrouble()
-		return "waits"
-	}
-	if r.host.FailingSince.IsZero() {
-		r.host.FailingSince = r.worker.Now()
-	}
+	r.waiting[d.Activity.GrantID] = d.Activity.GrantID > 0
 	o.NotBefore = r.worker.Now().Add(aloneBackoff().Wait(d.Attempts+1, r.worker.Random))
-	return "waits"
+	if r.stumbles++; r.stumbles >= hostPatience {
+		r.inTrouble()
+	}
+	return r.again(d, o, "waits")
 }
 
-func (r *round) healthy() { r.host.Failures, r.host.FailingSince, r.lastError = 0, time.Time{}, "" }
+// again keeps a delivery for another attempt, unless there were enough.
+func (r *round) again(d Delivery, o *Outcome, verdict string) string {
+	o.State = Queued
+	if d.Attempts+1 >= minAttempts && r.worker.Now().Sub(d.Activity.CreatedAt) >= giveUpAfter {
+		o.State, verdict = Failed, "failed"
+	}
+	return verdict
+}
+
+func (r *round) healthy() {
+	r.host.Failures, r.host.FailingSince, r.stumbles, r.lastError = 0, time.Time{}, 0, ""
+}
 
 // inTrouble leaves the host alone for a while, longer each time.
 func (r *round) inTrouble() {
@@ -242,7 +251,13 @@ func (w *Worker) post(ctx context.Context, d Delivery) (status int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	response, err := w.Poster.Post(ctx, d.Inbox, vocab.ContentType, d.Activity.Body, sign)
+	body := d.Activity.Body
+	if d.Activity.Kind == Offer {
+		if body, err = w.Vault.Open(body, SealContext(d.Activity.URI)); err != nil {
+			return 0, err
+		}
+	}
+	response, err := w.Poster.Post(ctx, d.Inbox, vocab.ContentType, body, sign)
 	if refusal, ok := errors.AsType[*fetch.StatusError](err); ok {
 		return refusal.Status, err
 	}

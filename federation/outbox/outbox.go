@@ -11,6 +11,7 @@
 package outbox
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,7 +40,7 @@ type Store interface {
 // Tx is one transaction.
 type Tx interface {
 	delivery.Outbox
-	Enqueue(ctx context.Context, lane, kind string, payload []byte) error
+	Enqueue(ctx context.Context, lane, kind string, payload []byte, at time.Time) error
 }
 
 // Outbox handles the events. All fields are required.
@@ -49,6 +50,7 @@ type Outbox struct {
 	Author  *document.Author
 	Actors  *remote.Actors
 	Service *badges.Service
+	Vault   *badges.Vault
 	Now     func() time.Time
 }
 
@@ -121,8 +123,10 @@ func (o *Outbox) offer(ctx context.Context, issuer badges.Issuer, g badges.Grant
 	if err != nil {
 		return err
 	}
+	// The accept link in it is a secret until it is sent.
+	sealed := o.Vault.Seal(body, delivery.SealContext(id))
 	return o.Store.InTx(ctx, func(tx Tx) error {
-		return o.send(ctx, tx, outgoing(issuer, g, delivery.Offer, id, body), func(activityID int64) error {
+		return o.send(ctx, tx, outgoing(issuer, g, delivery.Offer, id, sealed), func(activityID int64) error {
 			return tx.DeliverTo(ctx, activityID, recipient.Inbox)
 		})
 	})
@@ -151,8 +155,8 @@ func (o *Outbox) publish(ctx context.Context, issuer badges.Issuer, g badges.Gra
 	}
 	return o.Store.InTx(ctx, func(tx Tx) error {
 		err := o.send(ctx, tx, outgoing(issuer, g, delivery.Create, id, body), func(activityID int64) error {
-			if recipient.Inbox != "" {
-				if err := tx.DeliverTo(ctx, activityID, recipient.Inbox); err != nil {
+			if inbox := cmp.Or(recipient.SharedInbox, recipient.Inbox); inbox != "" {
+				if err := tx.DeliverTo(ctx, activityID, inbox); err != nil {
 					return err
 				}
 			}
@@ -167,15 +171,20 @@ func (o *Outbox) publish(ctx context.Context, issuer badges.Issuer, g badges.Gra
 	})
 }
 
-// withdraw takes back what was sent about a grant, wherever it was sent.
+// withdraw takes back what was sent about a grant, wherever it was sent: the
+// direct Note, the public one and the boost.
 func (o *Outbox) withdraw(ctx context.Context, issuer badges.Issuer, g badges.Grant) error {
-	published, err := o.Store.Sent(ctx, g.ID, delivery.Create)
-	if err != nil {
+	if err := o.withdrawOffer(ctx, issuer, g); err != nil {
 		return err
 	}
-	if !published {
-		return o.withdrawOffer(ctx, issuer, g)
+	published, err := o.Store.Sent(ctx, g.ID, delivery.Create)
+	if err != nil || !published {
+		return err
 	}
+	return o.withdrawNote(ctx, issuer, g)
+}
+
+func (o *Outbox) withdrawNote(ctx context.Context, issuer badges.Issuer, g badges.Grant) error {
 	announcer, err := o.Service.Announcer(ctx, issuer.Domain)
 	if err != nil {
 		return err
@@ -249,7 +258,11 @@ func (o *Outbox) recipient(ctx context.Context, g badges.Grant) (remote.Actor, e
 		return remote.Actor{}, nil
 	}
 	a, err := o.Actors.Actor(ctx, g.Identity.Value)
-	if status, ok := errors.AsType[*fetch.StatusError](err); ok && (status.Status == http.StatusGone || status.Status == http.StatusNotFound) {
+	status, _ := errors.AsType[*fetch.StatusError](err)
+	switch {
+	case err == nil && !a.GoneAt.IsZero(), errors.Is(err, remote.ErrNotActor):
+		return remote.Actor{}, nil
+	case status != nil && (status.Status == http.StatusGone || status.Status == http.StatusNotFound):
 		return remote.Actor{}, nil
 	}
 	return a, err

@@ -26,7 +26,7 @@ func (o *Outbox) lookUp(ctx context.Context, id badges.Identity) error {
 		return task.Permanent(err)
 	}
 	return o.Store.InTx(ctx, func(tx Tx) error {
-		return tx.Enqueue(ctx, resolve+"/"+profileHost(id.Value), resolve, payload)
+		return tx.Enqueue(ctx, resolve+"/"+profileHost(id.Value), resolve, payload, o.Now())
 	})
 }
 

@@ -37,7 +37,7 @@ func (r *Actors) PublicKey(ctx context.Context, keyID string, fresh bool) (signa
 func (r *Actors) parse(k Key) (signature.PublicKey, error) {
 	public, err := signature.ParsePublicKeyPEM(k.PEM)
 	if err != nil {
-		return signature.PublicKey{}, err
+		return signature.PublicKey{}, fmt.Errorf("%w: %w", signature.ErrBadSignature, err)
 	}
 	key := signature.PublicKey{ID: k.ID, Owner: k.ActorID, Key: public}
 	r.mu.Lock()
@@ -63,6 +63,9 @@ func (r *Actors) fetchKey(ctx context.Context, keyID string) (signature.PublicKe
 	return key, err
 }
 
+// errNoKey says that what stands at a key's id is no key to believe.
+var errNoKey = errors.New("no usable key")
+
 // findKey fetches the document at the key's id: an actor that lists the key, or
 // the key alone (GoToSocial's), whose owner is then asked.
 func (r *Actors) findKey(ctx context.Context, keyID string) (Key, error) {
@@ -71,11 +74,11 @@ func (r *Actors) findKey(ctx context.Context, keyID string) (Key, error) {
 		return Key{}, err
 	}
 	if !vocab.SameOrigin(response.URL, keyID) {
-		return Key{}, fmt.Errorf("key %s: its address redirects to another server", keyID)
+		return Key{}, fmt.Errorf("%w: the address %s redirects to another server", errNoKey, keyID)
 	}
 	var doc vocab.RemoteActor
 	if err := json.Unmarshal(response.Body, &doc); err != nil {
-		return Key{}, fmt.Errorf("key %s: %w", keyID, err)
+		return Key{}, fmt.Errorf("%w at %s: %w", errNoKey, keyID, err)
 	}
 	var keys []Key
 	switch {
@@ -86,7 +89,7 @@ func (r *Actors) findKey(ctx context.Context, keyID string) (Key, error) {
 	case len(doc.PublicKey) > 0 && vocab.SameOrigin(doc.PublicKey[0].Owner.ID, keyID):
 		_, keys, err = r.fetchCanonical(ctx, doc.PublicKey[0].Owner.ID)
 	default:
-		err = fmt.Errorf("the document at %s holds no key", keyID)
+		err = fmt.Errorf("%w: the document at %s holds none", errNoKey, keyID)
 	}
 	if err != nil {
 		return Key{}, err
@@ -96,20 +99,26 @@ func (r *Actors) findKey(ctx context.Context, keyID string) (Key, error) {
 			return k, nil
 		}
 	}
-	return Key{}, fmt.Errorf("the owner of key %s does not list it", keyID)
+	return Key{}, fmt.Errorf("%w: the owner of %s does not list it", errNoKey, keyID)
 }
 
-// keyFailure says whether the key is gone for good or may be had later.
+// keyFailure says whether the key is gone for good, or none to believe, or may be
+// had later: all that is not evidently the sender's doing, our own trouble too.
 func keyFailure(err error) error {
 	if gone(err) {
 		return fmt.Errorf("%w: %w", signature.ErrKeyGone, err)
 	}
+	if permanent(err) {
+		return fmt.Errorf("%w: %w", signature.ErrBadSignature, err)
+	}
+	return fmt.Errorf("%w: %w", signature.ErrKeyUnavailable, err)
+}
+
+// permanent reports whether a look-up would fail again in the same way.
+func permanent(err error) bool {
 	switch fetch.KindOf(err) {
-	case fetch.Unreachable, fetch.Canceled, fetch.Status:
-		return fmt.Errorf("%w: %w", signature.ErrKeyUnavailable, err)
+	case fetch.Refused, fetch.NoSuchHost, fetch.TooLarge, fetch.Unreadable:
+		return true
 	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("%w: %w", signature.ErrKeyUnavailable, err)
-	}
-	return fmt.Errorf("%w: %w", signature.ErrBadSignature, err)
+	return errors.Is(err, errNoKey) || errors.Is(err, ErrNotActor)
 }

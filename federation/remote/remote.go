@@ -110,18 +110,19 @@ func New(store Store, fetcher Fetcher, now func() time.Time) *Actors {
 var ErrNotActor = errors.New("this is no fediverse account")
 
 // Actor returns the actor with that id, fetched within the last day unless its
-// server does not answer, when an older one is good enough.
+// server does not answer, when an older one is good enough, be it one that was
+// gone at the time.
 func (r *Actors) Actor(ctx context.Context, id string) (Actor, error) {
 	known, err := r.store.RemoteActor(ctx, id)
 	if err != nil && badges.KindOf(err) != badges.NotFound {
 		return Actor{}, err
 	}
 	found := err == nil
-	if found && r.now().Sub(known.FetchedAt) < actorLife {
+	if found && known.GoneAt.IsZero() && r.now().Sub(known.FetchedAt) < actorLife {
 		return known, nil
 	}
 	fetched, err := r.Refresh(ctx, id)
-	if err != nil && found && known.GoneAt.IsZero() && !gone(err) {
+	if err != nil && found && !gone(err) {
 		return known, nil
 	}
 	return fetched, err
@@ -146,7 +147,7 @@ func (r *Actors) Refresh(ctx context.Context, id string) (Actor, error) {
 func (r *Actors) fetchActor(ctx context.Context, id string) (Actor, []Key, error) {
 	response, err := r.fetch.GetActivity(ctx, id)
 	if err != nil {
-		if gone(err) {
+		if isStatus(err, http.StatusGone) { // a 404 is often a mistake of a day
 			err = errors.Join(err, r.store.ForgetRemoteActor(ctx, id, r.now()))
 		}
 		return Actor{}, nil, err
@@ -200,19 +201,31 @@ func (r *Actors) put(ctx context.Context, doc vocab.RemoteActor) (Actor, []Key, 
 		URL: webAddress(doc.URL.ID), Inbox: doc.Inbox.ID, SharedInbox: doc.Endpoints.SharedInbox.ID,
 		Icon: webAddress(doc.Icon.ID), FetchedAt: r.now(),
 	}
-	if !vocab.SameOrigin(a.Inbox, a.ID) {
-		return Actor{}, nil, fmt.Errorf("%s: %w: its inbox %q is not on its own server", a.ID, ErrNotActor, a.Inbox)
+	if !belongsTo(a, a.Inbox) {
+		return Actor{}, nil, fmt.Errorf("%s: %w: its inbox is not on its own server", a.ID, ErrNotActor)
 	}
-	if !vocab.SameOrigin(a.SharedInbox, a.ID) {
+	if !belongsTo(a, a.SharedInbox) {
 		a.SharedInbox = ""
 	}
 	var keys []Key
 	for _, k := range doc.PublicKey {
-		if k.ID != "" && k.Owner.ID == a.ID && vocab.SameOrigin(k.ID, a.ID) {
+		if k.Owner.ID != a.ID || !belongsTo(a, k.ID) {
+			continue
+		}
+		if _, err := signature.ParsePublicKeyPEM(k.PublicKeyPEM); err == nil {
 			keys = append(keys, Key{ID: k.ID, ActorID: a.ID, PEM: k.PublicKeyPEM, FetchedAt: a.FetchedAt})
 		}
 	}
 	return a, keys, r.store.PutRemoteActor(ctx, a, keys)
+}
+
+// maxAddress is as long as the addresses that can be fetched and indexed.
+const maxAddress = 2048
+
+// belongsTo reports whether an address may be the actor's: it is on the actor's
+// own server, and of a length that can be stored.
+func belongsTo(a Actor, address string) bool {
+	return len(address) <= maxAddress && vocab.SameOrigin(address, a.ID)
 }
 
 // failed returns the error of a look-up that failed a moment ago.
@@ -226,13 +239,16 @@ func (r *Actors) failed(id string) error {
 	return fmt.Errorf("not asked again so soon: %w", f.err)
 }
 
-// remember keeps a failure, or forgets an earlier one.
+// remember keeps a failure of another server's, or forgets an earlier one.
 func (r *Actors) remember(id string, err error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err == nil {
 		delete(r.failures, id)
 		return nil
+	}
+	if fetch.KindOf(err) == fetch.Unknown && !permanent(err) { // our own
+		return err
 	}
 	makeRoom(r.failures)
 	r.failures[id] = failure{err, r.now().Add(failureLife)}
@@ -250,10 +266,15 @@ func makeRoom[V any](cache map[string]V) {
 	}
 }
 
-// gone reports whether a server says that something was deleted for good.
+// gone reports whether a server says that there is no such thing, any more or at
+// all.
 func gone(err error) bool {
-	status, ok := errors.AsType[*fetch.StatusError](err)
-	return ok && (status.Status == http.StatusGone || status.Status == http.StatusNotFound)
+	return isStatus(err, http.StatusGone) || isStatus(err, http.StatusNotFound)
+}
+
+func isStatus(err error, status int) bool {
+	answer, ok := errors.AsType[*fetch.StatusError](err)
+	return ok && answer.Status == status
 }
 
 const maxShort = 200

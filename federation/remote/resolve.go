@@ -20,6 +20,9 @@ func (r *Actors) Resolve(ctx context.Context, profile string) (Actor, error) {
 		return r.resolveHandle(ctx, acct)
 	}
 	a, _, err := r.fetchActor(ctx, profile)
+	if fetch.KindOf(err) == fetch.Refused { // plain http, an address of an inner network
+		return a, fmt.Errorf("%w: %w", ErrNotActor, err)
+	}
 	if err == nil || !notActivity(err) {
 		return a, err
 	}

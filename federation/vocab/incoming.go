@@ -1,9 +1,11 @@
 package vocab
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -38,14 +40,29 @@ type RemoteActor struct {
 	PreferredUsername Text      `json:"preferredUsername"`
 	Name              Text      `json:"name"`
 	Owner             Reference `json:"owner"` // when the document is a bare key
-	PublicKeyPEM      string    `json:"publicKeyPem"`
 	Inbox             Reference `json:"inbox"`
 	URL               Reference `json:"url"`
 	Icon              Reference `json:"icon"`
-	Endpoints         struct {
+	Endpoints         Endpoints `json:"endpoints"`
+	PublicKey         Keys      `json:"publicKey"`
+}
+
+// Endpoints are those of an actor that stand in its own document; they may also
+// have one of their own (ActivityPub §4.1), which is not worth a request.
+type Endpoints struct{ SharedInbox Reference }
+
+func (e *Endpoints) UnmarshalJSON(b []byte) error {
+	*e = Endpoints{}
+	var r Reference
+	if err := r.UnmarshalJSON(b); err != nil || r.Raw == nil {
+		return err
+	}
+	var o struct {
 		SharedInbox Reference `json:"sharedInbox"`
-	} `json:"endpoints"`
-	PublicKey Keys `json:"publicKey"`
+	}
+	err := json.Unmarshal(r.Raw, &o)
+	e.SharedInbox = o.SharedInbox
+	return err
 }
 
 // Key is one entry of an actor's publicKey.
@@ -78,21 +95,11 @@ func (r *Reference) UnmarshalJSON(b []byte) error {
 	case '"':
 		return json.Unmarshal(b, &r.ID)
 	case '{':
-		var o struct {
-			ID   string          `json:"id"`
-			Href string          `json:"href"`
-			URL  json.RawMessage `json:"url"`
-		}
+		var o struct{ ID, Href, URL Text }
 		if err := json.Unmarshal(b, &o); err != nil {
 			return err
 		}
-		r.ID, r.Raw = o.ID, append(json.RawMessage(nil), b...)
-		if r.ID == "" {
-			r.ID = o.Href
-		}
-		if r.ID == "" && kindOf(o.URL) == '"' {
-			return json.Unmarshal(o.URL, &r.ID)
-		}
+		r.ID, r.Raw = string(cmp.Or(o.ID, o.Href, o.URL)), append(json.RawMessage(nil), b...)
 	case '[':
 		var many []json.RawMessage
 		if err := json.Unmarshal(b, &many); err != nil {
@@ -136,10 +143,7 @@ func (ks *Keys) UnmarshalJSON(b []byte) error {
 	*ks = nil
 	switch kindOf(b) {
 	case '{':
-		var k Key
-		err := json.Unmarshal(b, &k)
-		*ks = Keys{k}
-		return err
+		return ks.UnmarshalJSON(slices.Concat([]byte("["), b, []byte("]")))
 	case '[':
 		var many []json.RawMessage
 		if err := json.Unmarshal(b, &many); err != nil {
@@ -156,20 +160,24 @@ func (ks *Keys) UnmarshalJSON(b []byte) error {
 }
 
 // Text is a string; of an array the first string counts, of anything else "".
+// It holds no NUL, which PostgreSQL can't store.
 type Text string
 
 func (t *Text) UnmarshalJSON(b []byte) error {
 	*t = ""
 	switch kindOf(b) {
 	case '"':
-		return json.Unmarshal(b, (*string)(t))
+		var s string
+		err := json.Unmarshal(b, &s)
+		*t = Text(strings.ReplaceAll(s, "\x00", ""))
+		return err
 	case '[':
 		var many []json.RawMessage
 		if err := json.Unmarshal(b, &many); err != nil {
 			return err
 		}
 		if len(many) > 0 && kindOf(many[0]) == '"' {
-			return json.Unmarshal(many[0], (*string)(t))
+			return t.UnmarshalJSON(many[0])
 		}
 	}
 	return nil

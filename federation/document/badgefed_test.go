@@ -1,0 +1,106 @@
+package document_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"laurel/federation/vocab"
+)
+
+// The types of BadgeFed's parser: a value of another type than these costs the
+// whole document there, unknown members nothing.
+
+type badgefedNote struct {
+	ID, Type, Content, URL, AttributedTo string
+	InReplyTo                            *string
+	Attachment                           []json.RawMessage
+	To, CC                               []string
+	Published                            time.Time
+	Tag                                  []struct{ Type, Href, Name string }
+	Replies                              *struct{}
+	InteractionPolicy                    *struct{}
+	Assertion                            badgefedAssertion `json:"openbadges:assertion"`
+}
+
+type badgefedAssertion struct {
+	Context   string `json:"@context"`
+	ID, Type  string
+	IssuedOn  time.Time
+	Recipient struct {
+		Type, Identity string
+		Hashed         bool
+	}
+	Badge struct {
+		ID, Type, Name, Description, Image string
+		Criteria                           struct{ Narrative string }
+		Issuer                             struct{ ID, Type, Name, URL, Email string }
+	}
+	Verification struct{ Type string }
+	Evidence     []struct{ Type, ID, Narrative string }
+}
+
+type badgefedActor struct {
+	ID, Type, Inbox, Outbox, Followers, Following, PreferredUsername, Name, Summary, URL string
+
+	Icon       *struct{ Type, MediaType, URL string }
+	PublicKey  struct{ ID, Owner, PublicKeyPem string }
+	Endpoints  *struct{ SharedInbox string }
+	Attachment []struct{ Type, Name, Value string }
+}
+
+func TestBadgeFedReadsTheNotes(t *testing.T) {
+	w := newWorld(t)
+	docs := w.documents()
+	for _, name := range []string{"create_quiet", "create_public", "create_followers", "create_mail"} {
+		var activity struct {
+			ID, Type, Actor string
+			Object          badgefedNote
+		}
+		if err := json.Unmarshal(docs[name], &activity); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		note, assertion := activity.Object, activity.Object.Assertion
+		if note.InReplyTo != nil || note.Replies != nil {
+			t.Errorf("%s: a Note with replies or inReplyTo is not imported", name)
+		}
+		if assertion.Context != "https://w3id.org/openbadges/v2" || bytes.Contains(docs[name], []byte("vocalcat.com")) {
+			t.Errorf("%s: the assertion's context is %q", name, assertion.Context)
+		}
+		if issuer := assertion.Badge.Issuer.URL; issuer != note.AttributedTo || issuer != activity.Actor || issuer != w.author.Site.Actor(w.issuer) {
+			t.Errorf("%s: issuer %s, author %s and actor %s differ", name, issuer, note.AttributedTo, activity.Actor)
+		}
+		if last(assertion.ID) != last(note.ID) {
+			t.Errorf("%s: assertion %s and Note %s end differently", name, assertion.ID, note.ID)
+		}
+		if assertion.Recipient.Identity == "" || assertion.Badge.Image == "" || assertion.IssuedOn.IsZero() || len(assertion.Evidence) == 0 {
+			t.Errorf("%s: the assertion lacks something: %+v", name, assertion)
+		}
+	}
+}
+
+func TestBadgeFedReadsTheActors(t *testing.T) {
+	docs := newWorld(t).documents()
+	for _, name := range []string{"actor_organization", "actor_announcer", "actor_instance"} {
+		var a badgefedActor
+		if err := json.Unmarshal(docs[name], &a); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if len(a.Name) < 2 || a.Inbox == "" || a.Outbox == "" || a.URL != a.ID {
+			t.Errorf("%s: %+v", name, a)
+		}
+		if a.PublicKey.Owner != a.ID || !strings.HasPrefix(a.PublicKey.ID, a.ID+"#") || !strings.Contains(a.PublicKey.PublicKeyPem, "BEGIN PUBLIC KEY") {
+			t.Errorf("%s: its key is %+v", name, a.PublicKey)
+		}
+		var ours vocab.RemoteActor
+		if err := json.Unmarshal(docs[name], &ours); err != nil || !ours.IsActor() || len(ours.PublicKey) != 1 {
+			t.Errorf("%s is not read by another Laurel: %v", name, err)
+		}
+	}
+}
+
+func last(address string) string { return address[strings.LastIndex(address, "/")+1:] }

@@ -1,0 +1,8 @@
+package remote
+
+// Remembered returns how much is kept in memory.
+func (r *Actors) Remembered() (keys, failures int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.keys), len(r.failures)
+}

@@ -1,0 +1,118 @@
+package remote_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+
+	"laurel/federation/remote"
+	"laurel/federation/vocab"
+)
+
+func TestResolveFindsTheActor(t *testing.T) {
+	const mainHost = "https://example.org"
+	tests := []struct {
+		name, profile string
+		prepare       func(f *fixture)
+	}{
+		{"by its id", jane, func(*fixture) {}},
+		{"by its handle", "acct:jane@people.example", func(f *fixture) {
+			f.webFinger("https://people.example", "acct%3Ajane%40people.example", jane)
+		}},
+		{"by its page, which is HTML", "https://people.example/@jane", func(f *fixture) {
+			f.web.set("https://people.example/@jane", page{contentType: "text/html", body: "<html>"})
+			f.webFinger("https://people.example", "https%3A%2F%2Fpeople.example%2F%40jane", jane)
+		}},
+		{"by its page, which redirects", "https://people.example/@jane", func(f *fixture) {
+			f.web.set("https://people.example/@jane", page{location: jane})
+		}},
+		{"by its page, which is missing", "https://people.example/@jane", func(f *fixture) {
+			f.webFinger("https://people.example", "https%3A%2F%2Fpeople.example%2F%40jane", jane)
+		}},
+		{"by a handle of another domain that both confirm", "acct:jane@example.org", func(f *fixture) {
+			f.webFinger(mainHost, "acct%3Ajane%40example.org", jane)
+			f.webFinger("https://people.example", "acct%3Ajane%40people.example", jane)
+		}},
+		{"by a handle whose WebFinger moved", "acct:jane@example.org", func(f *fixture) {
+			f.web.set(mainHost+"/.well-known/webfinger?resource=acct%3Ajane%40example.org",
+				page{location: "https://people.example/.well-known/webfinger?resource=acct%3Ajane%40example.org"})
+			f.webFinger("https://people.example", "acct%3Ajane%40example.org", jane)
+			f.webFinger("https://people.example", "acct%3Ajane%40people.example", jane)
+		}},
+	}
+	shared := newFixture(t)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f := shared.on(t)
+			f.activity(jane, doc(jane, nil))
+			tt.prepare(f)
+			a, err := f.Resolve(context.Background(), tt.profile)
+			if err != nil || a.ID != jane || a.Handle() != "@jane@people.example" {
+				t.Errorf("%s is %+v, error %v", tt.profile, a, err)
+			}
+		})
+	}
+}
+
+// What is certainly nobody's account stays so; what does not answer may be one.
+func TestResolveTellsNobodyFromNotNow(t *testing.T) {
+	const finger = "https://people.example/.well-known/webfinger?resource="
+	const byHandle, byPage = finger + "acct%3Ajane%40people.example", finger + "https%3A%2F%2Fpeople.example%2F%40jane"
+	const handle, at = "acct:jane@people.example", "https://people.example/@jane"
+	jrd := func(body string) page { return page{contentType: "application/jrd+json", body: body} }
+	tests := []struct {
+		name, profile string
+		pages         map[string]page
+		nobody        bool
+	}{
+		{"a handle that WebFinger does not know", handle, nil, true},
+		{"a handle of a server without WebFinger", handle, map[string]page{byHandle: {status: http.StatusMethodNotAllowed}}, true},
+		{"a handle without an actor", handle, map[string]page{byHandle: jrd(`{"links":[{"rel":"self","type":"text/html","href":"https://people.example/"}]}`)}, true},
+		{"a WebFinger that is no JSON", handle, map[string]page{byHandle: jrd(`<html>`)}, true},
+		{"a server that is down", handle, map[string]page{byHandle: {err: errors.New("connection refused")}}, false},
+		{"a server in trouble", handle, map[string]page{byHandle: {status: 502}}, false},
+		{"a server that is busy", handle, map[string]page{byHandle: {status: 429}}, false},
+		{"a server that is slow", handle, map[string]page{byHandle: {err: context.DeadlineExceeded}}, false},
+		{"a page alone", at, map[string]page{at: {contentType: "text/html", body: "<html>"}}, true},
+		{"nothing at all", at, nil, true},
+		{"an object that is no actor", at, map[string]page{at: {contentType: vocab.ContentType, body: `{"id":"https://people.example/@jane","type":"Note"}`}}, true},
+		{"a page of a server that is down", at, map[string]page{at: {err: errors.New("connection refused")}}, false},
+		{"a page of a server in trouble", at, map[string]page{at: {status: 503}}, false},
+		{"a page whose WebFinger is down", at, map[string]page{at: {status: 404}, byPage: {status: 500}}, false},
+		{"an actor that is down", handle, map[string]page{byHandle: jrd(`{"links":[{"rel":"self","type":"application/activity+json","href":"https://people.example/users/joe"}]}`),
+			"https://people.example/users/joe": {status: 500}}, false},
+		{"plain http, which is not allowed here", "http://people.example/@jane", nil, true},
+		{"the inner network", "https://192.168.1.1/@jane", nil, true},
+	}
+	shared := newFixture(t)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f := shared.on(t)
+			for url, p := range tt.pages {
+				f.web.set(url, p)
+			}
+			_, err := f.Resolve(context.Background(), tt.profile)
+			if err == nil {
+				t.Fatal("somebody is found")
+			}
+			if got := errors.Is(err, remote.ErrNotActor); got != tt.nobody {
+				t.Errorf("certainly nobody: %v, want %v (%v)", got, tt.nobody, err)
+			}
+		})
+	}
+}
+
+// Any server may say that a handle of its own is an actor elsewhere. Only that
+// actor's server can agree.
+func TestHandleOfAnotherDomainMustBeConfirmed(t *testing.T) {
+	f := newFixture(t)
+	const eve = "https://people.example/users/eve"
+	f.activity(jane, doc(jane, nil))
+	f.webFinger("https://evil.example", "acct%3Aboss%40evil.example", jane)
+	f.webFinger("https://people.example", "acct%3Ajane%40people.example", eve) // jane's server names somebody else
+	a, err := f.Resolve(context.Background(), "acct:boss@evil.example")
+	if !errors.Is(err, remote.ErrNotActor) {
+		t.Errorf("got %+v, error %v; want ErrNotActor", a, err)
+	}
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	crypto "crypto/rand"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"laurel/badges/markdown"
+	"laurel/badges/task"
+	"laurel/federation"
+	"laurel/federation/delivery"
+	"laurel/federation/fetch"
+	"laurel/store"
+	"laurel/templates"
+	"laurel/web"
+	"laurel/web/api"
+)
+
+// server is the server put together: what answers requests, and what works
+// beside that.
+type server struct {
+	handler http.Handler
+	workers []worker
+}
+
+const (
+	taskWorkers   = 8  // lanes of tasks at work at the same time
+	deliveryHosts = 64 // hosts that are delivered to at the same time
+)
+
+// assemble makes every part and gives it what it needs.
+func assemble(c Config, d *domain, m *metrics, log *slog.Logger) (*server, error) {
+	renderer, err := templates.New()
+	if err != nil {
+		return nil, err
+	}
+	mailer, err := newMailer(c, d, renderer, log)
+	if err != nil {
+		return nil, err
+	}
+	text := markdown.New()
+	fediverse := newFederation(c, d, text, m, log)
+	tasks := &task.Runner{
+		Queue: d.db, Handlers: m.observeTasks(taskHandlers(d, fediverse, mailer)), Now: d.Now, Random: rand.Float64,
+		Wake: d.db.TaskWake(), Log: log, Workers: taskWorkers,
+	}
+	pages := web.New(web.Options{
+		Name: siteName(c, d), Summary: c.Summary,
+		Site: d.Site, Service: d.Service, Reader: d.Store, Comments: commentsFrom(d.db), Markdown: text, Renderer: renderer,
+		Federation: fediverse,
+		API: api.New(api.Options{
+			Service: d.Service, Store: d.Store, Deliveries: delivery.Progress{Store: d.db}, Log: log,
+			RequestsPerMinute: c.APIRequestsPerMinute,
+		}),
+		Ready: d.db.Ping, TrustedProxies: c.TrustedProxies, Log: log, Now: d.Now, Random: crypto.Reader,
+	})
+	return &server{
+		handler: m.observeRequests(pages),
+		workers: []worker{tasks.Pool().Run, fediverse.Deliveries().Run, pruner(d.db, log)},
+	}, nil
+}
+
+// newFederation returns the ActivityPub server.
+func newFederation(c Config, d *domain, text *markdown.Renderer, m *metrics, log *slog.Logger) *federation.Server {
+	return federation.New(federation.Options{
+		Stores: federation.Stores{
+			Domain: d.Store, Remote: d.db, Receiver: d.db, Inbox: store.Inbox{DB: d.db}, Outbox: store.Outbox{DB: d.db},
+			Delivery: d.db, Followers: d.db,
+		},
+		Site: d.Site, Service: d.Service, Vault: d.Vault, Keyring: d.Keyring, Markdown: text,
+		Policy:  fetch.Policy(c.Outgoing),
+		Version: readBuild().Version, Now: d.Now, Random: rand.Float64, Wake: d.db.DeliveryWake(), Hosts: deliveryHosts, Log: log,
+		ObserveInbox: m.observeInbox, ObserveDelivery: m.observeDelivery,
+	})
+}
+
+// commentsFrom lets the pages read what the inbox keeps.
+func commentsFrom(db *store.DB) web.Comments {
+	return func(ctx context.Context, grantID int64, limit int) ([]web.Comment, error) {
+		kept, err := db.Comments(ctx, grantID, limit)
+		comments := make([]web.Comment, len(kept))
+		for i, k := range kept {
+			comments[i] = web.Comment{Author: k.Author, Handle: k.Handle, URL: k.URL, Content: k.Content, PublishedAt: k.Published}
+		}
+		return comments, err
+	}
+}
+
+// siteName is what the server is called.
+func siteName(c Config, d *domain) string { return cmp.Or(c.Name, d.Site.MainDomain()) }
+
+// pruneEvery is how often what was kept long enough is deleted.
+const pruneEvery = 6 * time.Hour
+
+// pruner deletes what was kept long enough, now and then.
+func pruner(db *store.DB, log *slog.Logger) worker {
+	return func(ctx context.Context) {
+		ticker := time.NewTicker(pruneEvery)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+				if err := db.Prune(ctx, time.Now()); err != nil && ctx.Err() == nil {
+					log.Error("old entries could not be deleted; it is tried again later", "error", err)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"laurel/badges"
+	"laurel/badges/picture"
+	"laurel/templates"
+)
+
+// storePictureFile normalizes a picture file and keeps it.
+func (d *domain) storePictureFile(ctx context.Context, path string) (badges.Picture, error) {
+	file, err := os.ReadFile(path)
+	if err != nil {
+		return badges.Picture{}, badges.Errorf(badges.Invalid, "the picture can't be read: %v", err)
+	}
+	p, err := d.storePicture(ctx, file)
+	if err != nil {
+		return badges.Picture{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return p, nil
+}
+
+// storePicture normalizes a picture and keeps it.
+func (d *domain) storePicture(ctx context.Context, file []byte) (badges.Picture, error) {
+	p, err := picture.Normalize(file, picture.Limits{})
+	if err != nil {
+		return badges.Picture{}, err
+	}
+	stored := badges.Picture{SHA256: p.SHA256, Width: p.Width, Height: p.Height, Blurhash: p.Blurhash}
+	return stored, d.StorePicture(ctx, stored, p.PNG)
+}
+
+// The pictures that come with the binary.
+const (
+	defaultPicture    = "issuer.png"
+	defaultPictureAlt = "A star on a round seal within a golden laurel wreath, on dark green"
+	demoPicture       = "demo-badge.png"
+	demoPictureAlt    = "A scalloped seal that reads Pathfinder: a path winds through green hills towards the rising sun"
+)
+
+// storeOwnPicture keeps one of the pictures that come with the binary.
+func (d *domain) storeOwnPicture(ctx context.Context, name, alt string) (badges.Picture, error) {
+	pages, err := templates.New()
+	if err != nil {
+		return badges.Picture{}, err
+	}
+	p, err := d.storePicture(ctx, pages.Assets().File(name))
+	p.Alt = alt
+	return p, err
+}

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"log/slog"
+	"os"
+	"strings"
+
+	"laurel/badges"
+	"laurel/badges/task"
+	"laurel/federation"
+	"laurel/templates"
+	"laurel/web/mail"
+)
+
+// taskHandlers says who does which kind of task.
+func taskHandlers(d *domain, fediverse *federation.Server, mailer *mail.Mailer) map[string]task.Handler {
+	handlers := fediverse.TaskHandlers()
+	handlers[badges.ProcessConsumer().Name] = task.ForEvents(d.Store, d.ProcessEvent)
+	handlers[mail.TaskKind] = mailer.Handle
+	return handlers
+}
+
+// newMailer returns what sends mail, or an Invalid error about the settings.
+func newMailer(c Config, d *domain, renderer *templates.Renderer, log *slog.Logger) (*mail.Mailer, error) {
+	password := c.SMTP.Password
+	if c.SMTP.PasswordFile != "" {
+		content, err := os.ReadFile(c.SMTP.PasswordFile)
+		if err != nil {
+			return nil, badges.Errorf(badges.Invalid, "smtp.password_file can't be read: %v", err)
+		}
+		first, _, _ := strings.Cut(string(content), "\n")
+		password = strings.TrimSuffix(first, "\r")
+	}
+	mailer, err := mail.New(mail.Options{
+		SMTP: mail.SMTP{
+			Host: c.SMTP.Host, Port: int(c.SMTP.Port), TLS: mail.TLS(c.SMTP.TLS),
+			Username: c.SMTP.Username, Password: password, From: c.SMTP.From,
+		},
+		Service: d.Service, Store: d.Store, Renderer: renderer, SiteName: siteName(c, d), Log: log,
+	})
+	if err != nil {
+		return nil, &badges.Error{Kind: badges.Invalid, Message: err.Error()}
+	}
+	return mailer, nil
+}

@@ -51,6 +51,7 @@ type Server struct {
 	Service    *badges.Service
 	Vault      *badges.Vault
 	Federation *federation.Server
+	Outcomes   []string // of what its inboxes got, as its metrics count them
 	cluster    *Cluster
 	tasks      *lease.Pool[task.Lane]
 	deliveries *lease.Pool[delivery.Host]
@@ -109,6 +110,7 @@ func (s *Server) assemble() {
 		Site: s.Site, Service: s.Service, Vault: s.Vault, Keyring: s.Service.Keyring, Markdown: markdown.New(),
 		Client:  fetch.Options{Transport: transport{c, s.Host}},
 		Version: "test", Now: c.Clock.Now, Random: middle, Hosts: 1, Log: log,
+		ObserveInbox: func(outcome string) { s.Outcomes = append(s.Outcomes, outcome) },
 	})
 	handlers := s.Federation.TaskHandlers()
 	handlers[badges.ProcessConsumer().Name] = task.ForEvents(domain, s.Service.ProcessEvent)

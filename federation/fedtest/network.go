@@ -103,11 +103,11 @@ type Answer struct {
 // Get fetches an ActivityPub document as a stranger would, unsigned.
 func (c *Cluster) Get(url string) Answer {
 	c.t.Helper()
-	return c.do("stranger.invalid", newGet(c.t, url))
+	return c.Do("stranger.invalid", newGet(c.t, url))
 }
 
-// do sends a request from a host and reads the answer.
-func (c *Cluster) do(from string, r *http.Request) Answer {
+// Do sends a request from a host and reads the answer.
+func (c *Cluster) Do(from string, r *http.Request) Answer {
 	c.t.Helper()
 	response, err := transport{c, from}.RoundTrip(r)
 	if err != nil {

@@ -68,7 +68,7 @@ func (p *Person) RotateKey() { p.key++ }
 func (p *Person) Send(inbox string, activity map[string]any) int {
 	t := p.peer.cluster.t
 	t.Helper()
-	return p.peer.cluster.do(p.peer.Host, p.Request(inbox, activity)).Status
+	return p.peer.cluster.Do(p.peer.Host, p.Request(inbox, activity)).Status
 }
 
 // Request is the request that Send would send.
@@ -118,7 +118,7 @@ func (p *Person) Get(url string) Answer {
 	p.peer.cluster.t.Helper()
 	r := newGet(p.peer.cluster.t, url)
 	p.sign(r, nil)
-	return p.peer.cluster.do(p.peer.Host, r)
+	return p.peer.cluster.Do(p.peer.Host, r)
 }
 
 func (p *Person) sign(r *http.Request, body []byte) {

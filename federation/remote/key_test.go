@@ -3,7 +3,6 @@ package remote_test
 import (
 	"bytes"
 	"context"
-	"crypto"
 	"crypto/ed25519"
 	"errors"
 	"fmt"
@@ -27,7 +26,7 @@ func (f *fixture) wantKey(id string, fresh bool, n byte) signature.PublicKey {
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	if key.Owner != jane || key.ID != id || !edKey(n).Equal(key.Key.(crypto.PublicKey)) {
+	if key.Owner != jane || key.ID != id || !edKey(n).Equal(key.Key) {
 		f.t.Fatalf("the key %s is %+v", id, key)
 	}
 	return key

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"laurel/badges"
+	"laurel/federation/document"
 	"laurel/federation/vocab"
 )
 
@@ -62,7 +63,9 @@ func (s *Server) outboxPage(r *http.Request, i badges.Issuer, filter badges.Gran
 		if err != nil {
 			return nil, err
 		}
-		items = append(items, body)
+		if body != nil {
+			items = append(items, body)
+		}
 	}
 	id := s.Site.Outbox(i)
 	self, next := id+"?page=true", ""
@@ -75,13 +78,15 @@ func (s *Server) outboxPage(r *http.Request, i badges.Issuer, filter badges.Gran
 	return vocab.Page(self, id, next, total, items)
 }
 
+// outboxItem returns what an actor said about a grant, nil if that is nothing:
+// the announcer does not boost what is for an issuer's followers.
 func (s *Server) outboxItem(r *http.Request, i badges.Issuer, g badges.Grant) (json.RawMessage, error) {
 	if i.Role != badges.RoleAnnouncer {
 		_, body, err := s.author.Create(r.Context(), i, g)
 		return body, err
 	}
 	issuer, err := s.Stores.Domain.Issuer(r.Context(), g.IssuerID)
-	if err != nil {
+	if err != nil || !document.Announced(issuer, g) {
 		return nil, err
 	}
 	_, body, err := s.author.Announce(i, issuer, g)

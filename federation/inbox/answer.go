@@ -68,8 +68,14 @@ func (p *Processor) comment(ctx context.Context, actor, ulid string, note vocab.
 	if err != nil {
 		return err
 	}
-	if !g.Open() || !addressed(note, vocab.Public) {
+	if !g.Open() {
 		return nil
+	}
+	if !isID(note.ID) {
+		return badges.Errorf(badges.Invalid, "the reply has no id that is a web address")
+	}
+	if !addressed(note, vocab.Public) { // any more, if it was edited
+		return p.Store.InTx(ctx, func(tx Tx) error { return tx.RemoveComment(ctx, note.ID, actor) })
 	}
 	author, err := p.Actors.Actor(ctx, actor)
 	if err != nil {
@@ -118,13 +124,15 @@ const (
 // it says neither yes nor no, or both; a no is not hidden by a polite word.
 func ReadAnswer(text string) Answer {
 	yes, no := false, false
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune(`.,;:!?¡¿"'“”„()`, r)
+	text = strings.ReplaceAll(strings.ToLower(text), "’", "'")
+	words := strings.FieldsFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune(`.,;:!?¡¿"“”„()`, r)
 	})
 	for _, w := range words {
 		if strings.HasPrefix(w, "@") {
 			continue
 		}
+		w = strings.Trim(w, "'‘")
 		yes = yes || yesWord(w)
 		no = no || noWord(w)
 	}
@@ -148,9 +156,9 @@ func yesWord(w string) bool {
 
 func noWord(w string) bool {
 	switch w {
-	case "decline", "declined", "reject", "refuse", "no", "not", "don't", "dont", // English
-		"ablehnen", "abgelehnt", "nein", "nicht": // German
+	case "decline", "declined", "reject", "refuse", "no", "not", "never", "cannot", "cant", "dont", "wont", // English
+		"ablehnen", "abgelehnt", "nein", "nicht", "nie", "kein", "keine", "keinen": // German
 		return true
 	}
-	return false
+	return strings.HasSuffix(w, "n't")
 }

@@ -90,8 +90,9 @@ func (h *Handler) receive(r *http.Request) (outcome string, err error) {
 	if err := json.Unmarshal(body, &a); err != nil {
 		return "malformed", badges.Errorf(badges.Invalid, "the body is not an activity in JSON")
 	}
-	if a.ID == "" || a.Actor.ID == "" || a.Type == "" {
-		return "malformed", badges.Errorf(badges.Invalid, "an activity needs an id, a type and an actor")
+	if !isID(a.ID) || !isID(a.Actor.ID) || a.Type == "" {
+		return "malformed", badges.Errorf(badges.Invalid,
+			"an activity needs a type, and an id and an actor that are web addresses of at most %d characters", maxID)
 	}
 	if farewell, err := h.farewellOfStranger(r.Context(), a); err != nil || farewell {
 		return "ignored", err
@@ -179,6 +180,15 @@ func isSignatureError(err error) bool {
 
 func isReadError(err error) bool {
 	return errors.Is(err, io.ErrUnexpectedEOF) || strings.Contains(err.Error(), "i/o timeout")
+}
+
+// maxID is how long ids may be, in bytes: what can be fetched, and indexed by
+// every database.
+const maxID = 2048
+
+func isID(s string) bool {
+	u, err := url.Parse(s) // refuses control characters, which PostgreSQL can't store
+	return err == nil && len(s) <= maxID && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
 
 func hostOf(id string) string {

@@ -85,6 +85,9 @@ func (p *Processor) Handle(ctx context.Context, t task.Task) error {
 	if err != nil {
 		return err
 	}
+	if len(received.Body) == 0 {
+		return nil // done before
+	}
 	var a vocab.Activity
 	if err := json.Unmarshal(received.Body, &a); err != nil {
 		return task.Permanent(err)

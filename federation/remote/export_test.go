@@ -1,5 +1,8 @@
 package remote
 
+// SetRoom sets how much is kept in memory of each thing.
+func (r *Actors) SetRoom(entries int) { r.room = entries }
+
 // Remembered returns how much is kept in memory.
 func (r *Actors) Remembered() (keys, failures int) {
 	r.mu.Lock()

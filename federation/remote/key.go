@@ -42,7 +42,7 @@ func (r *Actors) parse(k Key) (signature.PublicKey, error) {
 	key := signature.PublicKey{ID: k.ID, Owner: k.ActorID, Key: public}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	makeRoom(r.keys)
+	makeRoom(r.keys, r.room)
 	r.keys[k.ID] = parsedKey{key, r.now().Add(keyLife)}
 	return key, nil
 }

@@ -199,13 +199,24 @@ func TestOwnTroubleIsPassing(t *testing.T) {
 // Strangers decide which keys are looked up, so what is remembered is bounded.
 func TestMemoryIsBounded(t *testing.T) {
 	f := newFixture(t)
-	for i := range 5000 {
+	f.SetRoom(10)
+	for i := range 30 {
 		url := fmt.Sprintf("https://people.example/%d", i)
 		if _, err := f.PublicKey(context.Background(), url, false); err == nil {
 			t.Fatal("a key was found where there is none")
 		}
 	}
-	if keys, failures := f.Remembered(); failures > 4096 || keys > 4096 {
-		t.Errorf("%d keys and %d failures are remembered", keys, failures)
+	many := make([]remote.Key, 30)
+	for i := range many {
+		many[i] = remote.Key{ID: fmt.Sprintf("%s#%d", jane, i), ActorID: jane, PEM: pemOf(0), FetchedAt: f.now}
+	}
+	if err := f.db.PutRemoteActor(context.Background(), remote.Actor{ID: jane, Inbox: jane + "/inbox", FetchedAt: f.now}, many); err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range many {
+		f.wantKey(k.ID, false, 0)
+	}
+	if keys, failures := f.Remembered(); keys != 10 || failures != 10 {
+		t.Errorf("%d keys and %d failures are remembered, want 10 of each", keys, failures)
 	}
 }

@@ -79,6 +79,7 @@ type Actors struct {
 	flights singleflight.Group
 
 	mu       sync.Mutex
+	room     int                  // entries of each map
 	keys     map[string]parsedKey // by key id
 	failures map[string]failure   // by key or actor id
 }
@@ -103,7 +104,7 @@ const (
 
 // New returns Actors on a store and a client.
 func New(store Store, fetcher Fetcher, now func() time.Time) *Actors {
-	return &Actors{store: store, fetch: fetcher, now: now, keys: make(map[string]parsedKey), failures: make(map[string]failure)}
+	return &Actors{store: store, fetch: fetcher, now: now, room: cacheSize, keys: make(map[string]parsedKey), failures: make(map[string]failure)}
 }
 
 // ErrNotActor says that an address answers, but with something that is no actor.
@@ -250,14 +251,14 @@ func (r *Actors) remember(id string, err error) error {
 	if fetch.KindOf(err) == fetch.Unknown && !permanent(err) { // our own
 		return err
 	}
-	makeRoom(r.failures)
+	makeRoom(r.failures, r.room)
 	r.failures[id] = failure{err, r.now().Add(failureLife)}
 	return err
 }
 
-// makeRoom drops an arbitrary entry of a full cache.
-func makeRoom[V any](cache map[string]V) {
-	if len(cache) < cacheSize {
+// makeRoom drops an arbitrary entry of a cache that is full.
+func makeRoom[V any](cache map[string]V, room int) {
+	if len(cache) < room {
 		return
 	}
 	for k := range cache {

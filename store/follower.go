@@ -16,6 +16,10 @@ func (tx *Tx) RemoveFollower(ctx context.Context, issuerID int64, actor string) 
 	return exec(ctx, tx.q, "follower", `delete from follower where issuer_id = $1 and actor_id = $2`, issuerID, actor)
 }
 
+func (tx *Tx) RemoveFollow(ctx context.Context, actor, followID string) error {
+	return exec(ctx, tx.q, "follower", `delete from follower where actor_id = $1 and follow_id = $2`, actor, followID)
+}
+
 func (tx *Tx) AddBlock(ctx context.Context, issuerID int64, actor string, at time.Time) error {
 	return exec(ctx, tx.q, "block", `insert into issuer_block (issuer_id, actor_id, created_at) values ($1, $2, $3)
 		on conflict (issuer_id, actor_id) do nothing`, issuerID, actor, millis(at))

@@ -219,3 +219,18 @@ func TestProgressSaysHowTheOfferFares(t *testing.T) {
 	f.settle()
 	step("failed", "after 2 attempts: POST https://people.example/inbox: status 403")
 }
+
+// A refusal is an answer: the host is alive, so the next silence is its first.
+func TestRefusalEndsTheHostsTrouble(t *testing.T) {
+	f := newFixture(t)
+	f.oweActivity(delivery.Activity{URI: "a", IssuerID: f.issuer.ID, Kind: delivery.UpdateActor, Body: []byte("a")}, inboxAddress)
+	f.answer = func(string, string) error { return unreachable() }
+	f.settle()
+	f.answer = func(string, string) error { return status(403, 0) }
+	f.advance(time.Hour)
+	f.settle()
+	hosts, err := f.db.DeliveryHosts(context.Background(), 10)
+	if err != nil || len(hosts) != 1 || hosts[0].Failures != 0 || !hosts[0].FailingSince.IsZero() || hosts[0].LastError == "" {
+		t.Errorf("hosts are %+v, %v; want one without failures, and its last refusal", hosts, err)
+	}
+}

@@ -198,7 +198,12 @@ func (r *round) judge(ctx context.Context, d Delivery, status int, err error, o 
 		return "failed"
 	case status >= 500 || status == http.StatusRequestTimeout || status == 0 && kind == fetch.Unknown: // not even signed
 		return r.stumbled(d, o)
-	case status != 0 || kind == fetch.Refused || kind == fetch.TooLarge:
+	case status != 0:
+		o.State = Failed
+		r.healthy() // it answers, if only to refuse
+		r.lastError = o.Result.Error
+		return "failed"
+	case kind == fetch.Refused || kind == fetch.TooLarge:
 		o.State = Failed
 		return "failed"
 	}

@@ -124,6 +124,14 @@ func TestFollowAgainAfterUndo(t *testing.T) {
 	}
 }
 
+func TestUndoThatOnlyNamesTheFollow(t *testing.T) {
+	w := newWorld(t)
+	w.send(w.jane, map[string]any{"type": "Follow", "object": w.org, "id": w.jane.ID + "#f1"})
+	w.send(w.joe, w.follow())
+	w.send(w.jane, map[string]any{"type": "Undo", "object": w.jane.ID + "#f1"})
+	w.wantFollowers(w.issuer(), w.joe)
+}
+
 func TestUndoOfWhatIsNotOnesOwn(t *testing.T) {
 	w := newWorld(t)
 	w.send(w.jane, w.follow())

@@ -43,6 +43,8 @@ type Tx interface {
 	delivery.Outbox
 	AddFollower(ctx context.Context, issuerID int64, actor, followID string, at time.Time) error
 	RemoveFollower(ctx context.Context, issuerID int64, actor string) error
+	// RemoveFollow removes what an actor's Follow with that id began.
+	RemoveFollow(ctx context.Context, actor, followID string) error
 	AddBlock(ctx context.Context, issuerID int64, actor string, at time.Time) error
 	RemoveBlock(ctx context.Context, issuerID int64, actor string) error
 	// PutComment stores a comment, or its new text when the same actor sent it
@@ -178,9 +180,12 @@ func (p *Processor) follow(ctx context.Context, a vocab.Activity) error {
 // undo takes back a Follow or a Block. What it undoes is found by who and whom;
 // the inner id is not always the one that was sent before.
 func (p *Processor) undo(ctx context.Context, a vocab.Activity) error {
+	if a.Object.Raw == nil { // only named, as a Follow's id
+		return p.Store.InTx(ctx, func(tx Tx) error { return tx.RemoveFollow(ctx, a.Actor.ID, a.Object.ID) })
+	}
 	inner, err := vocab.Embedded(a.Object)
 	if err != nil {
-		return badges.Errorf(badges.Invalid, "an Undo must embed what it undoes")
+		return badges.Errorf(badges.Invalid, "the object of the Undo can't be read")
 	}
 	if inner.Type != "Follow" && inner.Type != "Block" {
 		return nil

@@ -15,6 +15,7 @@ type Badge struct {
 	IssuerID int64
 	Version  int
 	Definition
+	Holders    int // grants of it that were accepted and still stand; kept by the store
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 	ArchivedAt time.Time // zero while the badge can be granted

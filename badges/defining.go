@@ -1,6 +1,10 @@
 package badges
 
-import "context"
+import (
+	"context"
+	"reflect"
+	"slices"
+)
 
 // CreateBadge makes a badge. It needs a manager of the issuer. The picture's
 // bytes must have been stored with StorePicture.
@@ -29,21 +33,39 @@ func (s *Service) CreateBadge(ctx context.Context, by Account, n NewBadge) (Badg
 	return b, err
 }
 
-// UpdateBadge changes a badge's definition, which becomes its next version.
-// Grants keep the version they were made of.
+// UpdateBadge changes a badge's definition, which becomes its next version; the
+// same definition again changes nothing. Grants keep the version they were made of.
 func (s *Service) UpdateBadge(ctx context.Context, by Account, id int64, d Definition) (Badge, error) {
 	if err := d.clean(); err != nil {
 		return Badge{}, err
 	}
-	return s.changeBadge(ctx, by, id, func(b *Badge) { b.Definition, b.Version = d, b.Version+1 })
+	return s.changeBadge(ctx, by, id, func(b *Badge) (changed bool) {
+		if b.Definition.equal(d) {
+			return false
+		}
+		b.Definition, b.Version = d, b.Version+1
+		return true
+	})
+}
+
+func (d Definition) equal(other Definition) bool {
+	tags := slices.Equal(d.Hashtags, other.Hashtags) // none are nil or empty
+	d.Hashtags, other.Hashtags = nil, nil
+	return tags && reflect.DeepEqual(d, other)
 }
 
 // ArchiveBadge ends the granting of a badge. Its grants stand.
 func (s *Service) ArchiveBadge(ctx context.Context, by Account, id int64) (Badge, error) {
-	return s.changeBadge(ctx, by, id, func(b *Badge) { b.ArchivedAt = s.Now() })
+	return s.changeBadge(ctx, by, id, func(b *Badge) (changed bool) {
+		if !b.ArchivedAt.IsZero() {
+			return false
+		}
+		b.ArchivedAt = s.Now()
+		return true
+	})
 }
 
-func (s *Service) changeBadge(ctx context.Context, by Account, id int64, change func(*Badge)) (b Badge, err error) {
+func (s *Service) changeBadge(ctx context.Context, by Account, id int64, change func(*Badge) (changed bool)) (b Badge, err error) {
 	err = s.Store.InTx(ctx, func(tx Tx) error {
 		if b, err = tx.Badge(ctx, id); err != nil {
 			return err
@@ -51,7 +73,9 @@ func (s *Service) changeBadge(ctx context.Context, by Account, id int64, change 
 		if err := s.authorize(ctx, tx, by, b.IssuerID, Manager); err != nil {
 			return err
 		}
-		change(&b)
+		if !change(&b) {
+			return nil
+		}
 		b.UpdatedAt = s.Now()
 		if err := tx.UpdateBadge(ctx, b); err != nil {
 			return err

@@ -30,7 +30,7 @@ type Visibility string
 
 const (
 	Public   Visibility = "public"   // posted to followers, listed on pages, announced
-	Unlisted Visibility = "unlisted" // verifiable by its address, not listed, not announced
+	Unlisted Visibility = "unlisted" // verifiable by its address, neither posted nor listed
 	Private  Visibility = "private"  // shown to the holder of the accept link alone, never posted
 )
 

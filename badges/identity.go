@@ -40,10 +40,11 @@ type Resolution struct {
 	Name   string // the actor's own, for grants that were made without one
 }
 
-var handlePattern = regexp.MustCompile(`^(?:acct:)?@?([\p{L}\p{N}_.-]+)@([\p{L}\p{N}.-]+(?::\d+)?)$`)
+var handlePattern = regexp.MustCompile(`^(?:acct:@?|@)([\p{L}\p{N}_.-]+)@([\p{L}\p{N}.-]+(?::\d+)?)$`)
 
 // ParseProfile canonicalizes what people give as a recipient's profile: an
-// http(s) address, or a fediverse handle (@user@host, user@host, acct:user@host).
+// http(s) address, or a fediverse handle (@user@host, acct:user@host). A bare
+// user@host is refused: it may well be an e-mail address, and profiles are shown.
 // Scheme, host and handles are lower-cased, a fragment and a final slash dropped.
 func ParseProfile(s string) (Identity, error) {
 	s, err := cleanLine("profileUri", s, maxURL)

@@ -112,7 +112,11 @@ var usernamePattern = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9_.-]*[a-z0-9_])?$`)
 
 // reserved names would clash with actors or addresses of the server itself.
 func reservedUsername(name string) bool {
-	return name == AnnouncerUsername || name == "_relaybot" || name == "actor" || name == "inbox"
+	switch name {
+	case AnnouncerUsername, "_relaybot", "actor", "inbox", "outbox", "followers", "following", "statuses":
+		return true
+	}
+	return false
 }
 
 func (n *NewIssuer) clean(site *Site) error {

@@ -53,7 +53,8 @@ func (s *Service) insertIssuer(ctx context.Context, by Account, i Issuer) (Issue
 	return i, err
 }
 
-// UpdateIssuer changes an issuer's profile. It needs a manager.
+// UpdateIssuer changes an issuer's profile; the same profile again changes
+// nothing, so that followers' servers are not told for nothing. It needs a manager.
 func (s *Service) UpdateIssuer(ctx context.Context, by Account, id int64, p IssuerProfile) (Issuer, error) {
 	if err := s.authorize(ctx, s.Store, by, id, Manager); err != nil {
 		return Issuer{}, err
@@ -68,6 +69,9 @@ func (s *Service) UpdateIssuer(ctx context.Context, by Account, id int64, p Issu
 		}
 		if i.Role != RoleIssuer {
 			return Errorf(Forbidden, "the server's own actors can't be edited as issuers")
+		}
+		if i.IssuerProfile == p {
+			return nil
 		}
 		i.IssuerProfile, i.UpdatedAt = p, s.Now()
 		if err := tx.UpdateIssuer(ctx, i); err != nil {

@@ -55,6 +55,7 @@ func TestCreateIssuerRefuses(t *testing.T) {
 		{"taken", badges.Operator(), func(n *badges.NewIssuer) { n.Username = "HARBOUR" }, badges.Conflict, `the username "harbour" is taken on badges.example.org; choose another`},
 		{"announcer", badges.Operator(), func(n *badges.NewIssuer) { n.Username = "announcer" }, badges.Invalid, strings.ReplaceAll(usernames, "%q", `"announcer"`)},
 		{"relay bot", badges.Operator(), func(n *badges.NewIssuer) { n.Username = "_relaybot" }, badges.Invalid, ""},
+		{"the instance's outbox", badges.Operator(), func(n *badges.NewIssuer) { n.Username = "outbox" }, badges.Invalid, ""},
 		{"no username", badges.Operator(), func(n *badges.NewIssuer) { n.Username = "" }, badges.Invalid, ""},
 		{"space", badges.Operator(), func(n *badges.NewIssuer) { n.Username = "a b" }, badges.Invalid, ""},
 		{"slash", badges.Operator(), func(n *badges.NewIssuer) { n.Username = "a/b" }, badges.Invalid, ""},

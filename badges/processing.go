@@ -3,19 +3,31 @@ package badges
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"time"
 )
 
 // ProcessConsumer is the Consumer that makes the documents of accepted grants
-// final; its tasks are handled by ProcessEvent.
+// final, each in a lane of its own; its tasks are handled by ProcessEvent.
 func ProcessConsumer() Consumer {
-	return Consumer{Name: "process", Wants: func(e Event) bool { return e.Kind == GrantAccepted }}
+	return Consumer{
+		Name:  "process",
+		Wants: func(e Event) bool { return e.Kind == GrantAccepted },
+		Lane:  func(e Event) string { return "grant/" + strconv.FormatInt(e.GrantID, 10) },
+	}
 }
+
+// lookUpPatience is how long an accepted grant waits for its recipient's account to
+// be found. Its documents name the recipient for good, and its Note goes to the
+// account, so a quick yes must not overtake the look-up.
+const lookUpPatience = time.Minute
 
 // ProcessEvent processes the grant of an event.
 func (s *Service) ProcessEvent(ctx context.Context, e Event) error { return s.Process(ctx, e.GrantID) }
 
 // Process builds the final documents of an accepted grant and signs them. A
-// grant that is not, or no longer, accepted is left as it is.
+// grant that is not, or no longer, accepted is left as it is. Unavailable while the
+// recipient's account is being looked up; it is worth another try soon.
 func (s *Service) Process(ctx context.Context, grantID int64) error {
 	g, err := s.Store.Grant(ctx, grantID)
 	if err != nil {
@@ -23,6 +35,9 @@ func (s *Service) Process(ctx context.Context, grantID int64) error {
 	}
 	if g.State != Accepted {
 		return nil
+	}
+	if g.Identity.Kind == ProfileIdentity && s.Now().Sub(g.AcceptedAt) < lookUpPatience {
+		return Errorf(Unavailable, "the recipient's account is still being looked up")
 	}
 	issuer, err := s.Store.Issuer(ctx, g.IssuerID)
 	if err != nil {

@@ -11,9 +11,11 @@ import (
 	"laurel/badges"
 )
 
-// process has the documents of an accepted grant made, in a signing world.
+// process has the documents of an accepted grant made, in a signing world, once
+// the look-up of its recipient has had its time.
 func (w *world) process(g badges.Grant) badges.Grant {
 	w.t.Helper()
+	w.clock.Advance(time.Minute)
 	w.must(w.Process(w.t.Context(), g.ID))
 	return w.stored(g.ID)
 }
@@ -21,7 +23,6 @@ func (w *world) process(g badges.Grant) badges.Grant {
 func TestProcessMakesTheDocumentsFinal(t *testing.T) {
 	w := newSigningWorld(t)
 	want := w.accept(w.grant(jane))
-	w.clock.Advance(time.Minute)
 	got := w.process(want)
 	want.State, want.ProcessedAt, want.Fingerprint = badges.Processed, w.Now(), "f00d"
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -67,6 +68,7 @@ func TestProcessThatFailsCanBeRepeated(t *testing.T) {
 	w := newSigningWorld(t)
 	g := w.accept(w.grant(jane))
 	w.documents.fail = errors.New("no ink")
+	w.clock.Advance(time.Minute)
 	if err := w.Process(t.Context(), g.ID); !errors.Is(err, w.documents.fail) {
 		t.Fatalf("Process returned %v, want %v", err, w.documents.fail)
 	}
@@ -79,14 +81,26 @@ func TestProcessThatFailsCanBeRepeated(t *testing.T) {
 	}
 }
 
-// Accepting queues the processing, in the issuer's own lane.
+// A quick yes does not overtake the look-up of who says it.
+func TestProcessWaitsForTheRecipientsAccount(t *testing.T) {
+	w := newSigningWorld(t)
+	g := w.accept(w.grant(jane))
+	wantKind(t, w.Process(t.Context(), g.ID), badges.Unavailable, "")
+	w.resolve(g, badges.Resolution{Kind: badges.FediverseIdentity, Value: "https://social.example/users/jane"})
+	w.must(w.Process(t.Context(), g.ID))
+	if got := w.stored(g.ID); got.State != badges.Processed || got.Identity.Kind != badges.FediverseIdentity {
+		t.Errorf("the grant to a %s is %s", got.Identity.Kind, got.State)
+	}
+}
+
+// Accepting queues the processing, in the grant's own lane.
 func TestAcceptingQueuesTheProcessing(t *testing.T) {
 	w := newWorld(t)
 	w.accept(w.grant(jane))
 	lanes, err := w.db.ClaimLanes(t.Context(), w.Now(), w.Now().Add(time.Minute), 10)
 	w.must(err)
-	if len(lanes) != 1 || lanes[0].Name != "process/issuer/1" {
-		t.Fatalf("lanes are %v, want process/issuer/1 alone", lanes)
+	if len(lanes) != 1 || lanes[0].Name != "process/grant/1" {
+		t.Fatalf("lanes are %v, want process/grant/1 alone", lanes)
 	}
 	tasks, _, err := w.db.LaneTasks(t.Context(), lanes[0], 10)
 	w.must(err)

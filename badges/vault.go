@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -68,6 +69,13 @@ func (v *Vault) AcceptKey(grantULID string) string {
 	mac.Write([]byte(grantULID))
 	return strings.ToLower(base32.StdEncoding.EncodeToString(mac.Sum(nil)[:20]))
 }
+
+// partOfAcceptKey matches half an accept key and more.
+var partOfAcceptKey = regexp.MustCompile(`[a-z2-7]{16,}`)
+
+// RedactAcceptKeys replaces what may be accept keys, or halves of them, in a text
+// that others wrote.
+func RedactAcceptKeys(s string) string { return partOfAcceptKey.ReplaceAllString(s, "…") }
 
 // CheckAcceptKey compares in constant time.
 func (v *Vault) CheckAcceptKey(grantULID, key string) bool {

@@ -77,3 +77,17 @@ func TestAcceptKey(t *testing.T) {
 		}
 	}
 }
+
+func TestAcceptKeysAreRedacted(t *testing.T) {
+	v := vault(t, 1)
+	key := v.AcceptKey("01kakjhz0sa1b2c3d4e5f6g7h8")
+	for text, want := range map[string]string{
+		"/accept/grant/1/" + key + "</a>":   "/accept/grant/1/…</a>",
+		`\/grant\/1\/` + key[:20]:           `\/grant\/1\/…`, // cut off
+		"401: Verification failed for jane": "401: Verification failed for jane",
+	} {
+		if got := badges.RedactAcceptKeys(text); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}

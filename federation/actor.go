@@ -51,13 +51,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 // issuer returns the actor of ours that the request's address names.
 func (s *Server) issuer(r *http.Request) (badges.Issuer, error) {
-	domain := strings.ToLower(r.Host)
-	// The path alone counts: everything behind the actor's own is cut off.
-	address := s.Site.Origin(domain) + r.URL.Path
-	for _, below := range []string{"/inbox", "/outbox", "/followers", "/following", "/statuses/"} {
-		address, _, _ = strings.Cut(address, below)
-	}
-	domain, username, ok := s.Site.ParseActor(address)
+	domain, username, ok := s.Site.ParseActor(s.Site.Origin(strings.ToLower(r.Host)) + actorPath(r.URL.Path))
 	if !ok {
 		return badges.Issuer{}, badges.Errorf(badges.NotFound, "there is no such actor here")
 	}
@@ -66,6 +60,31 @@ func (s *Server) issuer(r *http.Request) (badges.Issuer, error) {
 		err = badges.Errorf(badges.Gone, "this actor has left")
 	}
 	return i, err
+}
+
+// actorPath returns the path of the actor itself of one of its addresses.
+func actorPath(path string) string {
+	parts := strings.Split(path, "/") // the first is empty
+	length := 2                       // /actor or /@username
+	switch parts[1] {
+	case "actors": // /actors/domain/username
+		length = 4
+	case "actor":
+		if len(parts) > 2 && !isOfInstance(parts[2]) {
+			length = 3
+		}
+	}
+	return strings.Join(parts[:min(length, len(parts))], "/")
+}
+
+// isOfInstance tells what stands below /actor, the instance's own, from the
+// usernames that do; no issuer can have one of these.
+func isOfInstance(name string) bool {
+	switch name {
+	case "inbox", "outbox", "followers", "following", "statuses":
+		return true
+	}
+	return false
 }
 
 // personalInbox makes sure that the inbox is somebody's before it reads anything.

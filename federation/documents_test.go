@@ -77,6 +77,21 @@ func idOf(t *testing.T, answer fedtest.Answer) string {
 	return o.ID
 }
 
+// A username may begin like the collections below an actor's address.
+func TestUsernamesLikeCollections(t *testing.T) {
+	w := newWorld(t)
+	for _, username := range []string{"inbox-team", "followers.of.go", "statuses2", "outboxing"} {
+		i := w.server.Issuer(username)
+		id := w.server.Site.Actor(i)
+		if got := idOf(t, w.get(id, 200)); got != id {
+			t.Errorf("GET %s gives the document of %s", id, got)
+		}
+		if got, want := idOf(t, w.get(id+"/outbox", 200)), id+"/outbox"; got != want {
+			t.Errorf("GET %s gives %s", want, got)
+		}
+	}
+}
+
 func TestActorsAtEachAddress(t *testing.T) {
 	w := newWorld(t)
 	for address, id := range map[string]string{

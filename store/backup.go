@@ -39,7 +39,7 @@ func backupSQLite(pool *sql.DB) func(context.Context, string) error {
 			return badges.Errorf(badges.Conflict, "%s is there from a backup that is running or was interrupted; if none is running, remove it", path+partial)
 		}
 		if err != nil {
-			return fmt.Errorf("backup: %w", err)
+			return badges.Errorf(badges.Invalid, "the backup can't be made: %v; name a file in a folder that exists and may be written to", err)
 		}
 		defer growing.Close()
 		defer func() {

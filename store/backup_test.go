@@ -106,6 +106,12 @@ func TestBackupLeavesWhatIsThereAlone(t *testing.T) {
 	wantKind(t, db.Backup(t.Context(), path), badges.Conflict, "")
 }
 
+func TestBackupIntoAFolderThatIsNotThere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "nowhere", "backup.db")
+	wantKind(t, storetest.Open(t).Backup(t.Context(), path), badges.Invalid,
+		"the backup can't be made: open "+path+".partial: no such file or directory; name a file in a folder that exists and may be written to")
+}
+
 func TestBackupThatFailsLeavesNothingBehind(t *testing.T) {
 	db := storetest.Open(t)
 	path := filepath.Join(t.TempDir(), "backup.db")

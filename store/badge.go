@@ -7,10 +7,10 @@ import (
 	"laurel/badges"
 )
 
-const badgeColumns = `b.id, b.issuer_id, b.version, b.definition, b.created_at, b.updated_at, b.archived_at`
+const badgeColumns = `b.id, b.issuer_id, b.version, b.definition, b.holders, b.created_at, b.updated_at, b.archived_at`
 
 func scanBadge(row scanner) (b badges.Badge, err error) {
-	err = row.Scan(&b.ID, &b.IssuerID, &b.Version, intoJSON(&b.Definition), intoTime(&b.CreatedAt), intoTime(&b.UpdatedAt), intoTime(&b.ArchivedAt))
+	err = row.Scan(&b.ID, &b.IssuerID, &b.Version, intoJSON(&b.Definition), &b.Holders, intoTime(&b.CreatedAt), intoTime(&b.UpdatedAt), intoTime(&b.ArchivedAt))
 	return b, err
 }
 

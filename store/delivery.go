@@ -194,19 +194,3 @@ func (db *DB) InboxGone(ctx context.Context, inbox string, now time.Time) error 
 		return nil
 	})
 }
-
-// ReleaseLeases frees everything that a process before this one held. Only for
-// SQLite, whose file belongs to one server: the process before is dead.
-func (db *DB) ReleaseLeases(ctx context.Context) error {
-	if !db.dialect.exclusive {
-		return nil // other instances live; what a dead one held runs out
-	}
-	return db.InTx(ctx, func(tx *Tx) error {
-		for _, l := range []leased{lanes(), hosts()} {
-			if err := exec(ctx, tx.q, "leases", fmt.Sprintf(`update %s set lease_until = 0, lease_by = '' where lease_until > 0`, l.table)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}

@@ -88,30 +88,3 @@ func TestOperatorDropsAHost(t *testing.T) {
 		wantKind(t, db.DropHost(t.Context(), "b.example"), badges.NotFound, `nothing was ever owed to host "b.example"; see laurel queue list`)
 	})
 }
-
-// After a restart SQLite's one server takes up at once what the process before
-// held; on PostgreSQL others may be at it.
-func TestReleaseLeasesAtTheStart(t *testing.T) {
-	for name, c := range map[string]struct {
-		dsn  func(t *testing.T) string
-		free int
-	}{
-		"SQLite":     {func(t *testing.T) string { return t.TempDir() + "/laurel.db" }, 1},
-		"PostgreSQL": {func(t *testing.T) string { return storetest.Postgres(t) }, 0},
-	} {
-		t.Run(name, func(t *testing.T) {
-			dsn := c.dsn(t)
-			dead := storetest.OpenDSN(t, dsn)
-			g := newGrant(t, dead)
-			activity(t, dead, g.IssuerID, g.ID, "u1", delivery.Create, "https://a.example/inbox")
-			enqueue(t, dead, "mail", "send")
-			claimHost(t, dead, noon(), "a.example")
-			claimOne(t, dead, noon(), "mail")
-			next := storetest.OpenDSN(t, dsn)
-			must(t, next.ReleaseLeases(t.Context()))
-			if hosts, lanes := len(claimHosts(t, next, noon())), len(claim(t, next, noon(), 10)); hosts != c.free || lanes != c.free {
-				t.Errorf("%d hosts and %d lanes are free, want %d of each", hosts, lanes, c.free)
-			}
-		})
-	}
-}

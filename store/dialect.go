@@ -15,8 +15,6 @@ import (
 type dialect struct {
 	name       goose.Dialect
 	migrations string // folder below migrations
-	// exclusive: the database belongs to one server process.
-	exclusive bool
 	// skipLocked ends the sub-select of a claim, so that instances don't wait
 	// for each other.
 	skipLocked string
@@ -37,7 +35,6 @@ func sqliteDialect() *dialect {
 	return &dialect{
 		name:       goose.DialectSQLite3,
 		migrations: "sqlite",
-		exclusive:  true,
 		unique: func(err error) bool {
 			e, ok := errors.AsType[sqlite3.Error](err)
 			return ok && e.ExtendedCode == sqlite3.ErrConstraintUnique

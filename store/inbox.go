@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"laurel/federation/inbox"
@@ -75,10 +76,12 @@ func (tx *Tx) RemoveComment(ctx context.Context, uri, actor string) error {
 	return exec(ctx, tx.q, "comment", `delete from comment where uri = $1 and actor_id = $2`, uri, actor)
 }
 
-// Comments returns a grant's comments, oldest first.
+// Comments returns the newest limit comments of a grant, oldest first.
 func (c conn) Comments(ctx context.Context, grantID int64, limit int) ([]inbox.Comment, error) {
-	return all(ctx, c.q, "comments", func(row scanner) (m inbox.Comment, err error) {
+	comments, err := all(ctx, c.q, "comments", func(row scanner) (m inbox.Comment, err error) {
 		err = row.Scan(&m.ID, &m.URI, &m.GrantID, &m.ActorID, &m.Author, &m.Handle, &m.URL, &m.Content, intoTime(&m.Published))
 		return m, err
-	}, `select id, uri, grant_id, actor_id, author, handle, url, content, published_at from comment where grant_id = $1 order by id limit $2`, grantID, limit)
+	}, `select id, uri, grant_id, actor_id, author, handle, url, content, published_at from comment where grant_id = $1 order by id desc limit $2`, grantID, limit)
+	slices.Reverse(comments)
+	return comments, err
 }

@@ -35,9 +35,12 @@ func (l leased) claim(ctx context.Context, db *DB, now, until time.Time, n int) 
 	if err != nil || due == 0 {
 		return nil, err // most polls end here, without the writer's attention
 	}
-	query := fmt.Sprintf(`update %[1]s set lease_until = $2, lease_by = $3 where %[2]s in (
+	// Materialized, the select runs once. PostgreSQL may run a sub-select once for
+	// each row, and skip what it has locked itself: it would claim them all.
+	query := fmt.Sprintf(`with due as materialized (
 			select %[2]s from %[1]s where due_at > 0 and due_at <= $1 and lease_until <= $1 and %[3]s order by due_at limit $4 %[4]s
-		) returning %[2]s, wake`, l.table, l.key, l.free, db.dialect.skipLocked)
+		) update %[1]s set lease_until = $2, lease_by = $3 where %[2]s in (select %[2]s from due) returning %[2]s, wake`,
+		l.table, l.key, l.free, db.dialect.skipLocked)
 	err = db.InTx(ctx, func(tx *Tx) error {
 		units, err = all(ctx, tx.q, "claimed units", scanUnit, query, millis(now), millis(until), db.instance, n)
 		return err

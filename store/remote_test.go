@@ -152,6 +152,9 @@ func TestComments(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("comments (-want +got):\n%s", diff)
 		}
+		if newest, err := db.Comments(t.Context(), g.ID, 1); len(newest) != 1 || newest[0].URI != "c2" || err != nil {
+			t.Errorf("the newest comment is %v, %v, want c2", newest, err)
+		}
 		inTx(t, db, func(tx *store.Tx) error { return tx.RemoveComment(t.Context(), "c1", ann) })
 		if got, err = db.Comments(t.Context(), g.ID, 10); len(got) != 1 || got[0].URI != "c2" || err != nil {
 			t.Errorf("comments after the removal are %v, %v, want c2 alone", got, err)

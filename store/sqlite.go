@@ -22,11 +22,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
 	// Addresses of people are in it: nobody else on the machine may read it.
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("open the database: %w", err)
-	}
-	if err := file.Close(); err != nil {
+	if err := createPrivate(path); err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	// WAL lets readers go on beside the writer; FULL makes a commit survive a
@@ -58,11 +54,21 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		db:         readers,
 		write:      w.inTx,
 		backup:     backupSQLite(readers),
+		lock:       lockSQLite(path),
 		closers:    []func() error{w.close, readers.Close, writer.Close},
 		instance:   newInstance(time.Now(), rand.Uint64()),
 		tasks:      make(wake, 1),
 		deliveries: make(wake, 1),
 	}, nil
+}
+
+// createPrivate makes a file that only this user may read, if it is not there.
+func createPrivate(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // sqliteURI returns the address by which the driver opens a file. What means

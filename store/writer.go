@@ -38,6 +38,11 @@ func newSQLiteWriter(ctx context.Context, db *sql.DB, d *dialect) (*sqliteWriter
 	if err != nil {
 		return nil, err
 	}
+	// What a savepoint would undo is kept in a temporary file, which with
+	// thousands of requests per second costs more than the database itself.
+	if _, err := c.ExecContext(ctx, "pragma temp_store = memory"); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
 	w := &sqliteWriter{
 		conn:     c,
 		tx:       connQuerier{conn: c, statements: make(map[string]*sql.Stmt)},

@@ -204,9 +204,10 @@ type Accept struct {
 	GrantedAt   time.Time
 	ExpiresAt   time.Time
 	Reason      string
+	Accepted    bool       // the recipient said yes, which stands when the badge has expired
 	Choice      Visibility // preselected, or chosen
 	GrantURL    string     // where an accepted grant is shown
-	Problem     string     // what was wrong with the form that was sent
+	Problem     string     // why the form that was sent changed nothing
 }
 
 func (Accept) template() string { return "accept" }

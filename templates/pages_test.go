@@ -59,8 +59,8 @@ func TestSecretPagesTellNobody(t *testing.T) {
 	if strings.Contains(source, origin+"/accept/") {
 		t.Error("the accept page repeats its own address")
 	}
-	if got := attributesOf(root, "meta", "content", with("name", "referrer")); !slices.Equal(got, []string{"no-referrer"}) {
-		t.Errorf("referrer = %q, want no-referrer", got)
+	if got := attributesOf(root, "meta", "content", with("name", "referrer")); !slices.Equal(got, []string{"same-origin"}) {
+		t.Errorf("referrer = %q, want same-origin", got)
 	}
 	if got := attributesOf(root, "meta", "content", with("name", "robots")); !slices.Equal(got, []string{"noindex"}) {
 		t.Errorf("robots = %q, want noindex", got)

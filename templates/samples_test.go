@@ -98,7 +98,7 @@ func sampleAccept(state State) Accept {
 		Head: head, State: state, Title: "Pathfinder", Picture: samplePicture(), Issuer: sampleIssuer(), Recipient: "Ada Lovelace",
 		Description: sampleProse, Criteria: sampleProse, Evidence: "<p>Walked all three trails in October.</p>",
 		GrantedAt: day("2026-11-19"), ExpiresAt: day("2028-11-19"), Reason: "Granted to the wrong person.",
-		Choice: Unlisted, GrantURL: origin + "/actor/library/statuses/01jd",
+		Accepted: state == Accepted || state == Processed, Choice: Unlisted, GrantURL: origin + "/actor/library/statuses/01jd",
 	}
 }
 
@@ -107,6 +107,8 @@ func samples() []sample {
 	archived := Badge{Head: sampleHead("/badge/1"), Title: "Pathfinder", Archived: true, Holders: 3}
 	problem := sampleAccept(Pending)
 	problem.Problem = "Choose who may see the badge: public, unlisted or private."
+	kept := sampleAccept(Expired)
+	kept.Accepted, kept.Problem = true, "This badge has been accepted already."
 	all := []sample{
 		{"front", Front{Head: sampleHead("/"), Summary: "<p>Badges of the library and its friends around the fjord.</p>", Issuers: []IssuerCard{sampleIssuer(), {Link: Link{Name: "Makerspace"}}}, Recent: sampleGrants()}},
 		{"front-minimal", Front{}},
@@ -119,6 +121,7 @@ func samples() []sample {
 		{"badge-minimal", Badge{Title: "Pathfinder"}},
 		{"grant-minimal", Grant{State: Processed, Title: "Pathfinder"}},
 		{"accept-problem", problem},
+		{"accept-expired-later", kept},
 		{"accept-minimal", Accept{State: Pending, Title: "Pathfinder"}},
 		{"wronglink", WrongLink{Head: sampleHead("/accept/grant/1/wrong")}},
 	}

@@ -9,6 +9,7 @@ import (
 
 	"laurel/badges"
 	"laurel/templates"
+	"laurel/web/httpstatus"
 )
 
 // maxAnswer limits the accept form, in bytes.
@@ -61,17 +62,19 @@ func (s *server) postAccept(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, r.URL.EscapedPath(), http.StatusSeeOther)
 		return nil
 	case kind == badges.Conflict || kind == badges.Invalid:
-		return s.showAccept(w, r, statusOf(kind), g, badges.MessageOf(err))
+		return s.showAccept(w, r, httpstatus.Of(kind), g, badges.MessageOf(err))
 	default:
 		return s.showWrongLink(w, r, err)
 	}
 }
 
 // keepSecret keeps an accept page out of caches, search engines and the referrer
-// of links on it: its address is all that is needed to answer.
+// of links to elsewhere: its address is all that is needed to answer. With
+// no-referrer browsers would send the page's own form with "Origin: null" (Fetch
+// §3.2), which older ones and those on plain http prove nothing else by.
 func keepSecret(w http.ResponseWriter) {
 	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Referrer-Policy", "no-referrer")
+	w.Header().Set("Referrer-Policy", "same-origin")
 	w.Header().Set("X-Robots-Tag", "noindex")
 }
 
@@ -93,13 +96,11 @@ func (s *server) showAccept(w http.ResponseWriter, r *http.Request, status int, 
 		GrantedAt:   g.GrantedAt,
 		ExpiresAt:   g.ExpiresAt,
 		Reason:      g.RevocationReason,
+		Accepted:    g.Decided(),
 		Choice:      templates.Visibility(g.Visibility),
 		Problem:     problem,
 	}
 	view.Secret = true
-	if g.Decided() {
-		view.State = templates.State(g.State) // also after its time: the answer stands
-	}
 	if g.Open() {
 		view.GrantURL = s.Site.Note(i, g)
 	}

@@ -19,7 +19,7 @@ func TestAcceptPageAsks(t *testing.T) {
 	g, path := f.grant("Ada")
 	for range 2 { // looking changes nothing
 		page := f.get(path).status(http.StatusOK).
-			header("Cache-Control", "no-store").header("Referrer-Policy", "no-referrer").header("X-Robots-Tag", "noindex").
+			header("Cache-Control", "no-store").header("Referrer-Policy", "same-origin").header("X-Robots-Tag", "noindex").
 			says("Ada, you got a badge", "Pathfinder", "Fjord Library", "Brought the full card.", "Accept the badge", "Decline the badge").
 			hides("people.example", path)
 		if got := page.attributes("input", "value"); !slices.Equal(got, []string{"public", "unlisted", "private"}) {
@@ -30,6 +30,19 @@ func TestAcceptPageAsks(t *testing.T) {
 	if after, err := f.service.Store.Grant(t.Context(), g.ID); err != nil || after.State != badges.Pending {
 		t.Errorf("after looking the grant is %s, %v", after.State, err)
 	}
+}
+
+// The page's own form is known by its Origin where the browser does not say more:
+// on plain http, and in Safari before 16.4. A referrer policy that makes it "null"
+// would shut these out.
+func TestAcceptingInAnOldBrowser(t *testing.T) {
+	f := newFixture(t)
+	_, path := f.grant("Ada")
+	f.post(path, answerForm("accept", "public"), "Origin", "null").status(http.StatusForbidden)
+	if policy := f.get(path).Header.Get("Referrer-Policy"); policy != "same-origin" {
+		t.Fatalf("under the policy %q the form's origin is null", policy)
+	}
+	f.post(path, answerForm("accept", "public"), "Origin", origin).status(http.StatusSeeOther)
 }
 
 func TestAccepting(t *testing.T) {
@@ -52,9 +65,20 @@ func TestAccepting(t *testing.T) {
 			if after.State != badges.Accepted || string(after.Visibility) != visibility {
 				t.Errorf("grant is %s and %s", after.State, after.Visibility)
 			}
-			f.post(path, answerForm("decline", "")).status(http.StatusConflict).says("The badge is yours")
+			f.post(path, answerForm("decline", "")).status(http.StatusConflict).
+				says("This badge has been accepted already.", "The badge is yours")
 		})
 	}
+}
+
+// The answer stands when the badge's time is over, but nobody is told that it is valid.
+func TestAcceptPageOfABadgeThatExpiredLater(t *testing.T) {
+	f := newFixture(t)
+	_, path := f.grant("Ada")
+	f.post(path, answerForm("accept", "public")).status(http.StatusSeeOther)
+	f.get(path).says("The badge is yours").hides("Expired", "The time of this badge is over")
+	f.now = f.now.AddDate(3, 0, 0)
+	f.get(path).status(http.StatusOK).says("Expired", "The badge is yours", "The time of this badge is over").hides("This badge came too late")
 }
 
 func TestDeclining(t *testing.T) {

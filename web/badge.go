@@ -35,10 +35,6 @@ func (s *server) getBadge(w http.ResponseWriter, r *http.Request) error {
 		return sendDocument(w, r, http.StatusOK, body)
 	}
 	view := s.badgeView(r, i, b)
-	view.Holders, err = s.Reader.CountGrants(r.Context(), badges.GrantFilter{BadgeID: b.ID, States: []badges.State{badges.Accepted, badges.Processed}})
-	if err != nil {
-		return err
-	}
 	if view.Public, view.Older, err = s.pageOfGrants(r, badges.GrantFilter{BadgeID: b.ID}, badgeHolders); err != nil {
 		return err
 	}
@@ -75,6 +71,7 @@ func (s *server) badgeView(r *http.Request, i badges.Issuer, b badges.Badge) tem
 		InfoURL:     b.InfoURL,
 		Validity:    templates.Validity(b.Validity),
 		Archived:    !b.ArchivedAt.IsZero(),
+		Holders:     b.Holders,
 	}
 	for _, tag := range b.Hashtags {
 		view.Hashtags = append(view.Hashtags, templates.Link{Name: "#" + tag, URL: s.Site.Tag(i.Domain, tag)})

@@ -12,33 +12,8 @@ import (
 
 	"laurel/badges"
 	"laurel/templates"
+	"laurel/web/httpstatus"
 )
-
-// statusOf is the one table from kinds of errors to HTTP (RFC 9110 §15).
-func statusOf(kind badges.Kind) int {
-	switch kind {
-	case badges.Invalid:
-		return http.StatusBadRequest
-	case badges.Unauthorized:
-		return http.StatusUnauthorized
-	case badges.Forbidden:
-		return http.StatusForbidden
-	case badges.NotFound:
-		return http.StatusNotFound
-	case badges.Gone:
-		return http.StatusGone
-	case badges.Conflict:
-		return http.StatusConflict
-	case badges.TooLarge:
-		return http.StatusRequestEntityTooLarge
-	case badges.Limited:
-		return http.StatusTooManyRequests
-	case badges.Unavailable:
-		return http.StatusServiceUnavailable
-	default:
-		return http.StatusInternalServerError
-	}
-}
 
 // statusError is a failure of HTTP itself, for which the domain has no kind.
 // The error page's own words say what to do.
@@ -96,7 +71,7 @@ func explain(err error) (status int, message string) {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return http.StatusRequestEntityTooLarge, ""
 	}
-	status = statusOf(badges.KindOf(err))
+	status = httpstatus.Of(badges.KindOf(err))
 	if status == http.StatusInternalServerError {
 		return status, ""
 	}

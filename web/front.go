@@ -14,10 +14,7 @@ import (
 const (
 	frontIssuers = 24
 	frontGrants  = 12
-	// On a server of several domains each front page shows its own domain's
-	// grants, found among this many of the newest.
-	frontSearch = 60
-	tagBadges   = 60
+	tagBadges    = 60
 )
 
 func (s *server) getFront(w http.ResponseWriter, r *http.Request) error {
@@ -32,19 +29,8 @@ func (s *server) getFront(w http.ResponseWriter, r *http.Request) error {
 			front.Issuers = append(front.Issuers, s.issuerCard(i))
 		}
 	}
-	grants, err := s.Reader.Grants(r.Context(), badges.GrantFilter{Listed: true, Limit: frontSearch})
-	if err != nil {
+	if front.Recent, _, err = s.pageOfGrants(r, badges.GrantFilter{Domain: host(r)}, frontGrants); err != nil {
 		return err
-	}
-	known := s.issuers()
-	for _, g := range grants {
-		i, err := known.of(r.Context(), g.IssuerID)
-		if err != nil {
-			return err
-		}
-		if i.Domain == host(r) && len(front.Recent) < frontGrants {
-			front.Recent = append(front.Recent, s.grantCard(i, g))
-		}
 	}
 	if len(front.Recent) > 0 {
 		front.Preview = front.Recent[0].Picture

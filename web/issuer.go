@@ -39,7 +39,7 @@ func (s *server) getIssuer(w http.ResponseWriter, r *http.Request) error {
 	view.ActivityPub = view.URL
 	grants := badges.GrantFilter{IssuerID: i.ID}
 	if i.Role == badges.RoleAnnouncer {
-		grants.IssuerID = 0 // it announces what all others grant
+		grants = badges.GrantFilter{Domain: i.Domain} // it announces what all others there grant
 	} else {
 		found, err := s.Reader.Badges(r.Context(), badges.BadgeFilter{IssuerID: i.ID, Limit: issuerBadges})
 		if err != nil {

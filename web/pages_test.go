@@ -53,7 +53,22 @@ func TestAnnouncerPageShowsWhatItAnnounces(t *testing.T) {
 	f.must(f.service.EnsureServerActors(f.Context()))
 	f.accepted("Ada", badges.Public)
 	f.get("/actor/announcer").status(http.StatusOK).says("Ada")
+	f.get("/actor/announcer", "Host", other).status(http.StatusOK).hides("Ada")
 	f.get("/actors/"+domain+"/_relaybot").status(http.StatusFound).header("Location", origin+"/actor/announcer")
+}
+
+// A handle behind which there is no account is shown, but leads nowhere.
+func TestHandleThatIsNoAccountIsNoLink(t *testing.T) {
+	f := newFixture(t)
+	g, _, err := f.service.Grant(f.Context(), badges.Operator(), badges.GrantRequest{BadgeID: f.badge.ID, ProfileURI: "@ada@plain.example"})
+	f.must(err)
+	f.must(f.service.ResolveIdentity(f.Context(), g.Identity.ID, badges.Resolution{
+		Kind: badges.URLIdentity, Value: g.Identity.Value, Handle: g.Identity.Handle,
+	}))
+	_, err = f.service.Accept(f.Context(), g.ID, f.service.Vault.AcceptKey(g.ULID), badges.Public)
+	f.must(err)
+	f.must(f.service.Process(f.Context(), g.ID))
+	f.get(f.notePath(g)).status(http.StatusOK).says("@ada@plain.example").hides("ZgotmplZ", `href="acct:`)
 }
 
 func TestBadgePage(t *testing.T) {

@@ -125,7 +125,8 @@ func (s *server) routeDocuments(r chi.Router) {
 // discovery protocols are spoken.
 func (s *server) routeFederation(r chi.Router) {
 	for _, pattern := range []string{
-		"/.well-known/*", "/nodeinfo/*", "/inbox", "/outbox", "/actor",
+		"/.well-known/*", "/nodeinfo/*", "/inbox",
+		"/actor", "/actor/inbox", "/actor/outbox", "/actor/followers", "/actor/following",
 		"/actor/{username}/*", "/actors/{domain}/{username}/*",
 	} {
 		r.Handle(pattern, s.Federation)

@@ -66,7 +66,7 @@ func TestActivityPubGoesToTheFederationServer(t *testing.T) {
 			t.Errorf("%s = %q", path, got)
 		}
 	}
-	for _, path := range []string{"/inbox", "/actor/library/inbox"} {
+	for _, path := range []string{"/inbox", "/actor/inbox", "/actor/library/inbox"} {
 		// Servers send no Origin; nothing may mistake them for a foreign form.
 		if got := f.post(path, nil, "Sec-Fetch-Site", "cross-site").Body; got != "federation POST "+path {
 			t.Errorf("POST %s = %q", path, got)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"laurel/badges"
@@ -52,7 +53,9 @@ func recipient(g badges.Grant) templates.Link {
 	link := templates.Link{Name: g.Name}
 	switch g.Identity.Kind {
 	case badges.FediverseIdentity, badges.URLIdentity:
-		link.URL = g.Identity.Value
+		if !strings.HasPrefix(g.Identity.Value, "acct:") { // a handle that leads nowhere
+			link.URL = g.Identity.Value
+		}
 	}
 	if link.Name == "" {
 		link.Name = g.Identity.Handle

@@ -28,7 +28,10 @@ type server struct {
 }
 
 const (
-	taskWorkers   = 8  // lanes of tasks at work at the same time
+	// Lanes of tasks at work at the same time. Most wait for the disk, and the
+	// more wait together the less each commit costs; some look up servers that
+	// take their time, and must not hold up the others.
+	taskWorkers   = 32
 	deliveryHosts = 64 // hosts that are delivered to at the same time
 )
 
@@ -54,7 +57,7 @@ func assemble(c Config, d *domain, m *metrics, log *slog.Logger) (*server, error
 		Federation: fediverse,
 		API: api.New(api.Options{
 			Service: d.Service, Store: d.Store, Deliveries: delivery.Progress{Store: d.db}, Log: log,
-			RequestsPerMinute: c.APIRequestsPerMinute,
+			RequestsPerMinute: int(c.APIRequestsPerMinute),
 		}),
 		Ready: d.db.Ping, TrustedProxies: c.TrustedProxies, Log: log, Now: d.Now, Random: crypto.Reader,
 	})

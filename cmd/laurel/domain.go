@@ -34,11 +34,15 @@ func openDomain(ctx context.Context, c Common) (*domain, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	keyring := badges.NewKeyring(records, vault, time.Now)
+	if err := checkSecret(ctx, records, keyring); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	service := badges.NewService(badges.Options{
 		Store:     records,
 		Site:      site,
 		Vault:     vault,
-		Keyring:   badges.NewKeyring(records, vault, time.Now),
+		Keyring:   keyring,
 		Documents: documents{site},
 		Now:       time.Now,
 		Consumers: consumers(),

@@ -82,7 +82,7 @@ func (a *app) printGrant(ctx context.Context, d *domain, g badges.Grant) error {
 }
 
 type grantCreate struct {
-	Badge    int64  `required:"" help:"Id of the badge."`
+	Badge    int64  `required:"" placeholder:"ID" help:"Id of the badge."`
 	To       string `help:"Recipient's fediverse handle (@user@host) or profile address."`
 	Email    string `help:"E-mail address to which the accept link goes; with no --to it is also who the recipient is."`
 	Name     string `help:"Recipient's name."`

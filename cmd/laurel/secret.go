@@ -15,8 +15,8 @@ import (
 )
 
 // loadVault reads the server's secret. A server that has none yet gets one; one
-// whose database was made with another secret must not go on, as its issuers
-// could no longer sign and no accept link would open.
+// whose database was made with a secret that is gone must not go on, as its
+// issuers could no longer sign and no accept link would open.
 func loadVault(ctx context.Context, path string, issuers badges.IssuerReader) (*badges.Vault, error) {
 	secret, err := readSecret(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -40,6 +40,20 @@ func loadVault(ctx context.Context, path string, issuers badges.IssuerReader) (*
 		return nil, err
 	}
 	return badges.NewVault(secret)
+}
+
+// checkSecret refuses a secret that is not the one the database was made with.
+// Before anything is written: with it, a command would hand out accept links
+// that do not open and seal keys that the server could not read.
+func checkSecret(ctx context.Context, issuers badges.IssuerReader, keyring *badges.Keyring) error {
+	known, err := issuers.Issuers(ctx, badges.IssuerFilter{Limit: 1})
+	if err != nil || len(known) == 0 {
+		return err
+	}
+	if _, err := keyring.Keys(ctx, known[0].ID); err != nil {
+		return &badges.Error{Kind: badges.Invalid, Err: err, Message: "the issuers' keys can't be opened; put back the secret key that belongs to this database"}
+	}
+	return nil
 }
 
 func readSecret(path string) ([]byte, error) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"laurel/federation/delivery"
+	"laurel/federation/fetch"
 )
 
 // stumbleOver has the host stumble over one activity.
@@ -232,5 +233,41 @@ func TestRefusalEndsTheHostsTrouble(t *testing.T) {
 	hosts, err := f.db.DeliveryHosts(context.Background(), 10)
 	if err != nil || len(hosts) != 1 || hosts[0].Failures != 0 || !hosts[0].FailingSince.IsZero() || hosts[0].LastError == "" {
 		t.Errorf("hosts are %+v, %v; want one without failures, and its last refusal", hosts, err)
+	}
+}
+
+// BadgeFed says 501 to each Delete.
+func TestUnknownKindOfActivityIsNoTrouble(t *testing.T) {
+	f := newFixture(t)
+	f.answer = func(string, string) error { return status(501, 0) }
+	for i := range 5 {
+		f.owe(fmt.Sprintf("a%d", i), int64(i+1), inboxAddress)
+	}
+	want(t, f.settle(), "a0", "a1", "a2", "a3", "a4")
+	if d := f.deliveries(1)[0]; d.State != delivery.Failed || f.host().Failures != 0 {
+		t.Errorf("the delivery is %s, the host has %d failures; want it failed and none", d.State, f.host().Failures)
+	}
+}
+
+// What a host quotes of an offer must not end up in the database or before other
+// people's eyes.
+func TestQuotedAcceptLinkIsNotKept(t *testing.T) {
+	f := newFixture(t)
+	key := f.vault.AcceptKey("01kakjhz0sa1b2c3d4e5f6g7h8")
+	f.answer = func(string, string) error {
+		return &fetch.StatusError{Method: "POST", URL: "https://people.example/inbox", Status: 400, Body: "can't parse …/accept/grant/1/" + key + "</a>"}
+	}
+	f.oweActivity(delivery.Activity{
+		URI: "offer", IssuerID: f.issuer.ID, GrantID: 1, Kind: delivery.Offer, Body: f.vault.Seal([]byte("offer"), delivery.SealContext("offer")),
+	}, inboxAddress)
+	f.settle()
+	ds, err := f.db.GrantDeliveries(t.Context(), 1, delivery.Offer)
+	if err != nil || len(ds) != 1 || len(ds[0].Results) != 1 {
+		t.Fatalf("the deliveries are %+v, %v", ds, err)
+	}
+	for _, kept := range []string{ds[0].Results[0].Error, f.host().LastError} {
+		if strings.Contains(kept, key) || !strings.Contains(kept, "can't parse") {
+			t.Errorf("what is kept is %q; want the reason without the key", kept)
+		}
 	}
 }

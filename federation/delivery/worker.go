@@ -196,7 +196,7 @@ func (r *round) judge(ctx context.Context, d Delivery, status int, err error, o 
 			}
 		}
 		return "failed"
-	case status >= 500 || status == http.StatusRequestTimeout || status == 0 && kind == fetch.Unknown: // not even signed
+	case mayPass(status) || status == 0 && kind == fetch.Unknown: // not even signed
 		return r.stumbled(d, o)
 	case status != 0:
 		o.State = Failed
@@ -212,8 +212,19 @@ func (r *round) judge(ctx context.Context, d Delivery, status int, err error, o 
 	return "waits"
 }
 
-// stumbled is for an answer of 5xx: the activity waits alone, so that it holds up
-// no other one, unless the host answers so to everything.
+// mayPass reports whether a refusal may be over at the next attempt. Who could not
+// fetch our key, if only for a moment, says 401; 501 is for a kind of activity that
+// the host does not know (BadgeFed's answer to a Delete).
+func mayPass(status int) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusRequestTimeout:
+		return true
+	}
+	return status >= 500 && status != http.StatusNotImplemented
+}
+
+// stumbled is for an answer that may pass: the activity waits alone, so that it
+// holds up no other one, unless the host answers so to everything.
 func (r *round) stumbled(d Delivery, o *Outcome) string {
 	r.waiting[d.Activity.GrantID] = d.Activity.GrantID > 0
 	o.NotBefore = r.worker.Now().Add(aloneBackoff().Wait(d.Attempts+1, r.worker.Random))
@@ -264,6 +275,9 @@ func (w *Worker) post(ctx context.Context, d Delivery) (status int, err error) {
 	}
 	response, err := w.Poster.Post(ctx, d.Inbox, vocab.ContentType, body, sign)
 	if refusal, ok := errors.AsType[*fetch.StatusError](err); ok {
+		if d.Activity.Kind == Offer { // some quote what they refuse
+			refusal.Body = badges.RedactAcceptKeys(refusal.Body)
+		}
 		return refusal.Status, err
 	}
 	if err != nil {

@@ -16,8 +16,8 @@ const (
 )
 
 // Note returns the public Note of a processed grant (DESIGN §3): the picture is
-// the only attachment, the Open Badges 2.0 assertion an extension property, the
-// credential a tag Link.
+// the only attachment; the Open Badges 2.0 assertion and the address of the 3.0
+// credential are extension properties.
 func (a *Author) Note(ctx context.Context, i badges.Issuer, g badges.Grant) (vocab.Note, error) {
 	assertion, err := a.Store.Document(ctx, g.ID, badges.AssertionDocument)
 	if err != nil {
@@ -30,9 +30,7 @@ func (a *Author) Note(ctx context.Context, i badges.Issuer, g badges.Grant) (voc
 		Published:    g.ProcessedAt,
 		Picture:      a.badgePicture(i, g),
 		Assertion:    assertion,
-		Credential: &vocab.Link{
-			Name: "Open Badges 3.0 credential", Href: a.Site.Credential(i, g), MediaType: "application/vc+ld+json",
-		},
+		Credential:   a.Site.Credential(i, g),
 	}
 	who := html.EscapeString(g.Name)
 	if who == "" {
@@ -50,8 +48,8 @@ func (a *Author) Note(ctx context.Context, i badges.Issuer, g badges.Grant) (voc
 	return note, nil
 }
 
-// audience addresses a public grant as its issuer wants it, an unlisted one
-// always quietly, so that it is in no public timeline.
+// audience addresses a public grant as its issuer wants it, an unlisted one, which
+// others may fetch and pass on, always quietly: it is in no public timeline.
 func (a *Author) audience(i badges.Issuer, g badges.Grant) (to, cc []string) {
 	followers := a.Site.Followers(i)
 	switch {
@@ -90,7 +88,7 @@ func (a *Author) Offer(i badges.Issuer, g badges.Grant) vocab.Note {
 		Content: "<p>" + who + " " + html.EscapeString(i.Name) + " gives you the badge <strong>" +
 			html.EscapeString(badges.Truncate(g.Badge.Title, maxTitle)) + "</strong>.</p>" + a.paragraph(evidence) +
 			"<p>Accept or decline it here: " + link(a.Site.Accept(i, g, a.Vault.AcceptKey(g.ULID))) +
-			"</p><p>Or favourite this message to accept, or reply “accept” or “decline”. Nobody sees the badge before you accept it.</p>",
+			"</p><p>There you choose who sees the badge. Or favourite this message, or reply “accept”, to accept it for all to see; or reply “decline”. Nobody sees it before you accept.</p>",
 	}
 }
 

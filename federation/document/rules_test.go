@@ -295,3 +295,15 @@ func TestPictureAlwaysHasAText(t *testing.T) {
 		t.Errorf("the picture's text is %q, want one that names the badge", alt)
 	}
 }
+
+// Pleroma and Akkoma validate each tag: one of a type or media type that they
+// don't expect costs the whole Note.
+func TestTagsAreMentionsAndHashtagsAlone(t *testing.T) {
+	for name, note := range notes(t, newWorld(t).documents()) {
+		for _, tag := range note["tag"].([]any) {
+			if kind := tag.(object)["type"]; kind != "Mention" && kind != "Hashtag" {
+				t.Errorf("%s has a tag of type %v", name, kind)
+			}
+		}
+	}
+}

@@ -12,7 +12,7 @@ import (
 // like is a yes when it is on the direct Note of a grant, by its recipient.
 func (p *Processor) like(ctx context.Context, a vocab.Activity) error {
 	ulid, ok := p.Site.ParseStatus(a.Object.ID)
-	if !ok {
+	if !ok || !approves(string(a.Content)) {
 		return nil
 	}
 	if _, err := p.Store.GrantByOffer(ctx, ulid); badges.KindOf(err) == badges.NotFound {
@@ -20,6 +20,16 @@ func (p *Processor) like(ctx context.Context, a vocab.Activity) error {
 	}
 	_, err := p.Service.AcceptOffer(ctx, ulid, a.Actor.ID)
 	return err
+}
+
+// approves tells a favourite from the other reactions that Misskey says as a Like,
+// with the emoji as content: a thumb that points down is no yes.
+func approves(reaction string) bool {
+	switch strings.TrimSuffix(reaction, "\ufe0f") { // which asks for the colourful form
+	case "", "❤", "♥", "⭐", "👍":
+		return true
+	}
+	return false
 }
 
 // create is for replies: to a direct Note the recipient's answer, to a public

@@ -84,6 +84,12 @@ func TestAnswersToAnOffer(t *testing.T) {
 		{"Like of the embedded Note", func(offer string) (*fedtest.Person, map[string]any) {
 			return w.jane, map[string]any{"type": "Like", "object": map[string]any{"id": offer, "type": "Note"}}
 		}, badges.Processed},
+		{"Misskey's favourite", func(offer string) (*fedtest.Person, map[string]any) {
+			return w.jane, map[string]any{"type": "Like", "object": offer, "content": "❤️", "_misskey_reaction": "❤️"}
+		}, badges.Processed},
+		{"another reaction of Misskey's", func(offer string) (*fedtest.Person, map[string]any) {
+			return w.jane, map[string]any{"type": "Like", "object": offer, "content": "👎", "_misskey_reaction": "👎"}
+		}, badges.Pending},
 		{"reply yes", func(offer string) (*fedtest.Person, map[string]any) {
 			return w.jane, w.jane.Reply(offer, `<p><span class="h-card"><a href="x">@<span>org</span></a></span> Accept</p>`, false)
 		}, badges.Processed},

@@ -133,8 +133,9 @@ func (o *Outbox) offer(ctx context.Context, issuer badges.Issuer, g badges.Grant
 }
 
 // publish sends the public Note to followers and recipient, and has it boosted.
+// An unlisted one waits at its address for whoever is given that.
 func (o *Outbox) publish(ctx context.Context, issuer badges.Issuer, g badges.Grant) error {
-	if g.State != badges.Processed || !g.Open() {
+	if g.State != badges.Processed || g.Visibility != badges.Public {
 		return nil
 	}
 	recipient, err := o.recipient(ctx, g)

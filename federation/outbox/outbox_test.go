@@ -88,7 +88,7 @@ func TestPublishing(t *testing.T) {
 		thenPeople, thenFans, thenRead string // after revocation
 	}{
 		{badges.AudienceQuiet, badges.Public, "Create", "Create", "Announce", "Delete Delete", "Delete", "Undo Delete"},
-		{badges.AudienceQuiet, badges.Unlisted, "Create", "Create", "", "Delete Delete", "Delete", ""},
+		{badges.AudienceQuiet, badges.Unlisted, "", "", "", "Delete", "", ""},
 		{badges.AudienceQuiet, badges.Private, "", "", "", "Delete", "", ""},
 		{badges.AudiencePublic, badges.Public, "Create", "Create", "Announce", "Delete Delete", "Delete", "Undo Delete"},
 		{badges.AudienceFollowers, badges.Public, "Create", "Create", "", "Delete Delete", "Delete", ""},
@@ -258,4 +258,41 @@ func (f *fixture) offerState(g badges.Grant) (state, detail string) {
 		f.t.Fatal(err)
 	}
 	return state, detail
+}
+
+// Who accepts by the link while the account is still being looked up is named by it
+// all the same, and told.
+func TestAcceptedBeforeTheAccountWasFound(t *testing.T) {
+	f := newFixture(t)
+	end := f.Let(fedtest.Down(people))
+	g := f.server.Grant(f.badge, f.jane.Handle())
+	f.Settle()
+	f.server.Accept(g, badges.Public)
+	f.Settle()
+	end()
+	f.Clock.Advance(15 * time.Second)
+	f.Settle()
+	f.Clock.Advance(15 * time.Second)
+	f.Settle()
+	f.wantTypes("after the account was found", "Create", "Create", "Announce")
+	assertion, err := f.server.DB.Document(context.Background(), g.ID, badges.AssertionDocument)
+	if err != nil || !strings.Contains(string(assertion), `"identity":"`+f.jane.ID+`"`) {
+		t.Errorf("the assertion is %s, %v; want it to name %s", assertion, err, f.jane.ID)
+	}
+}
+
+func TestAcceptedWhoseAccountIsNotFound(t *testing.T) {
+	f := newFixture(t)
+	f.Let(fedtest.Down(people))
+	g := f.server.Grant(f.badge, f.jane.Handle())
+	f.Settle()
+	f.server.Accept(g, badges.Public)
+	for range 5 {
+		f.Settle()
+		f.Clock.Advance(time.Minute)
+	}
+	if g = f.server.Reload(g); g.State != badges.Processed {
+		t.Errorf("after five minutes the grant is %s", g.State)
+	}
+	f.wantTypes("after acceptance", "", "Create", "Announce")
 }

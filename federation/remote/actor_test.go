@@ -200,3 +200,21 @@ func TestManyAskButOneLooksUp(t *testing.T) {
 		t.Errorf("%d askers made %d look-ups", askers, n)
 	}
 }
+
+// An actor document may have a megabyte; what it can have us keep is bounded.
+func TestKeptActorIsShort(t *testing.T) {
+	f := newFixture(t)
+	long := strings.Repeat("x", 100_000)
+	f.activity(jane, doc(jane, map[string]any{
+		"name": long, "url": "https://people.example/" + long, "icon": map[string]any{"url": "https://people.example/" + long},
+		"publicKey": map[string]any{"id": janeKey, "owner": jane, "publicKeyPem": long + "\n" + pemOf(0) + long},
+	}))
+	a := f.fetchActor(jane)
+	key, err := f.db.RemoteKey(context.Background(), janeKey)
+	if err != nil || key.PEM != pemOf(0) {
+		t.Errorf("the key is kept as %.200q, %v", key.PEM, err)
+	}
+	if a.URL != "" || a.Icon != "" || len(a.Name) > 1000 {
+		t.Errorf("url, icon and name are kept with %d, %d and %d bytes", len(a.URL), len(a.Icon), len(a.Name))
+	}
+}

@@ -76,6 +76,15 @@ func (w *web) asked(url string) int {
 	return w.gets[url]
 }
 
+func (w *web) askedAll() (n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, gets := range w.gets {
+		n += gets
+	}
+	return n
+}
+
 // fixture is Actors on a real database and a made-up web.
 type fixture struct {
 	*remote.Actors

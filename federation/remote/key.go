@@ -52,6 +52,11 @@ func (r *Actors) fetchKey(ctx context.Context, keyID string) (signature.PublicKe
 		return signature.PublicKey{}, keyFailure(err)
 	}
 	v, err, _ := r.flights.Do("key "+keyID, func() (any, error) {
+		end, err := r.budget.begin(hostOf(keyID))
+		if err != nil {
+			return Key{}, err
+		}
+		defer end()
 		k, err := r.findKey(context.WithoutCancel(ctx), keyID)
 		return k, r.remember(keyID, err)
 	})
@@ -107,6 +112,9 @@ func (r *Actors) findKey(ctx context.Context, keyID string) (Key, error) {
 func keyFailure(err error) error {
 	if gone(err) {
 		return fmt.Errorf("%w: %w", signature.ErrKeyGone, err)
+	}
+	if fetch.KindOf(err) == fetch.Refused { // the cause says where names lead in our own network
+		return fmt.Errorf("%w: the key is not where this server may fetch it", signature.ErrBadSignature)
 	}
 	if permanent(err) {
 		return fmt.Errorf("%w: %w", signature.ErrBadSignature, err)

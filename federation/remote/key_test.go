@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
+	"laurel/federation/fetch"
 	"laurel/federation/remote"
 	"laurel/federation/signature"
 	"laurel/federation/vocab"
@@ -218,5 +220,50 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 	if keys, failures := f.Remembered(); keys != 10 || failures != 10 {
 		t.Errorf("%d keys and %d failures are remembered, want 10 of each", keys, failures)
+	}
+}
+
+// Whoever can reach an inbox names the keys that we fetch: that must not make us a
+// means to flood somebody's server.
+func TestStrangersCanNotFloodAServerThroughUs(t *testing.T) {
+	f := newFixture(t)
+	f.activity(jane, doc(jane, nil))
+	f.web.hold = make(chan struct{})
+	results := make(chan error)
+	const requests = 30
+	for i := range requests {
+		go func() {
+			_, err := f.PublicKey(context.Background(), fmt.Sprintf("https://victim.example/%d#main-key", i), false)
+			results <- err
+		}()
+	}
+	for range requests - 8 { // the others hang on the victim's answer
+		if err := <-results; !errors.Is(err, signature.ErrKeyUnavailable) || errors.Is(err, signature.ErrBadSignature) {
+			t.Fatalf("a key too many is answered %v, want that it can't be had at present", err)
+		}
+	}
+	close(f.web.hold)
+	for range 8 {
+		if err := <-results; !errors.Is(err, signature.ErrKeyGone) {
+			t.Errorf("the victim's 404 becomes %v", err)
+		}
+	}
+	if n := f.web.askedAll(); n != 8 {
+		t.Errorf("the victim was asked %d times at once, want 8", n)
+	}
+	f.wantKey(janeKey, false, 0)
+}
+
+// The sender of an activity reads why its key is not believed. What the names of
+// our own network stand for is none of its business.
+func TestRefusedAddressIsNotTold(t *testing.T) {
+	f := newFixture(t)
+	const keyID = "https://db.corp.example/key"
+	f.web.set(keyID, page{err: &fetch.Error{Kind: fetch.Refused, Err: errors.New("address 10.1.2.3 is not public")}})
+	for range 2 { // the second answer is the remembered one
+		_, err := f.PublicKey(context.Background(), keyID, false)
+		if !errors.Is(err, signature.ErrBadSignature) || strings.Contains(err.Error(), "10.1.2.3") {
+			t.Errorf("the error is %v", err)
+		}
 	}
 }

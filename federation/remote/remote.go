@@ -5,8 +5,8 @@
 // What it promises: an actor is believed only from the document at its own id;
 // a key only if the actor that it names as owner lists it in turn; a handle only
 // if its server names the actor and the actor's server names the handle.
-// Look-ups of one thing are done once at a time, and failed ones not repeated at
-// once, however many requests ask.
+// Look-ups of one thing are done once at a time, failed ones not repeated at once,
+// and keys fetched from one server few at a time, however many requests ask.
 package remote
 
 import (
@@ -77,6 +77,7 @@ type Actors struct {
 	now   func() time.Time
 
 	flights singleflight.Group
+	budget  budget
 
 	mu       sync.Mutex
 	room     int                  // entries of each map
@@ -104,7 +105,10 @@ const (
 
 // New returns Actors on a store and a client.
 func New(store Store, fetcher Fetcher, now func() time.Time) *Actors {
-	return &Actors{store: store, fetch: fetcher, now: now, room: cacheSize, keys: make(map[string]parsedKey), failures: make(map[string]failure)}
+	return &Actors{
+		store: store, fetch: fetcher, now: now, budget: budget{hosts: make(map[string]int)},
+		room: cacheSize, keys: make(map[string]parsedKey), failures: make(map[string]failure),
+	}
 }
 
 // ErrNotActor says that an address answers, but with something that is no actor.
@@ -192,12 +196,12 @@ func (r *Actors) fetchCanonical(ctx context.Context, id string) (Actor, []Key, e
 }
 
 func (r *Actors) put(ctx context.Context, doc vocab.RemoteActor) (Actor, []Key, error) {
-	u, err := url.Parse(doc.ID)
-	if err != nil || u.Host == "" {
+	host := hostOf(doc.ID)
+	if host == "" {
 		return Actor{}, nil, fmt.Errorf("%q: %w: the id is no address", doc.ID, ErrNotActor)
 	}
 	a := Actor{
-		ID: doc.ID, Host: strings.ToLower(u.Host), Type: string(doc.Type),
+		ID: doc.ID, Host: host, Type: string(doc.Type),
 		Username: short(string(doc.PreferredUsername)), Name: short(string(doc.Name)),
 		URL: webAddress(doc.URL.ID), Inbox: doc.Inbox.ID, SharedInbox: doc.Endpoints.SharedInbox.ID,
 		Icon: webAddress(doc.Icon.ID), FetchedAt: r.now(),
@@ -213,9 +217,15 @@ func (r *Actors) put(ctx context.Context, doc vocab.RemoteActor) (Actor, []Key, 
 		if k.Owner.ID != a.ID || !belongsTo(a, k.ID) {
 			continue
 		}
-		if _, err := signature.ParsePublicKeyPEM(k.PublicKeyPEM); err == nil {
-			keys = append(keys, Key{ID: k.ID, ActorID: a.ID, PEM: k.PublicKeyPEM, FetchedAt: a.FetchedAt})
+		public, err := signature.ParsePublicKeyPEM(k.PublicKeyPEM)
+		if err != nil {
+			continue
 		}
+		text, err := signature.MarshalPublicKeyPEM(public) // without what may stand around it
+		if err != nil {
+			continue
+		}
+		keys = append(keys, Key{ID: k.ID, ActorID: a.ID, PEM: text, FetchedAt: a.FetchedAt})
 	}
 	return a, keys, r.store.PutRemoteActor(ctx, a, keys)
 }
@@ -283,10 +293,20 @@ const maxShort = 200
 // short bounds what strangers call themselves.
 func short(s string) string { return badges.Truncate(strings.TrimSpace(s), maxShort) }
 
-// webAddress lets only http(s) addresses through.
+// hostOf returns the host of an address with its port, lower case, "" for what is
+// no address.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Host)
+}
+
+// webAddress lets only http(s) addresses of a length worth storing through.
 func webAddress(s string) string {
 	u, err := url.Parse(s)
-	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" {
+	if err != nil || len(s) > maxAddress || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" {
 		return ""
 	}
 	return s

@@ -136,6 +136,9 @@ func noteContext() any {
 			"openbadges:assertion": map[string]string{
 				"@id": "openbadges:assertion", "@type": "@json",
 			},
+			"openbadges:credential": map[string]string{
+				"@id": "openbadges:credential", "@type": "@id",
+			},
 			"Hashtag":       "as:Hashtag",
 			"sensitive":     "as:sensitive",
 			"blurhash":      "toot:blurhash",

@@ -12,10 +12,11 @@ import (
 
 // Activity is what we read of an activity from elsewhere.
 type Activity struct {
-	ID     string    `json:"id"`
-	Type   Text      `json:"type"`
-	Actor  Reference `json:"actor"`
-	Object Reference `json:"object"`
+	ID      string    `json:"id"`
+	Type    Text      `json:"type"`
+	Actor   Reference `json:"actor"`
+	Object  Reference `json:"object"`
+	Content Text      `json:"content"` // of a Like that is a reaction: its emoji
 }
 
 // Object is what we read of an object: a Note, or an activity inside an Undo.

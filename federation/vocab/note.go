@@ -17,8 +17,8 @@ type Note struct {
 	Picture          *Image
 	Mentions         []Mention
 	Hashtags         []Hashtag
-	Credential       *Link           // FEP-e232 object link, in tag
 	Assertion        json.RawMessage // Open Badges 2.0, as an extension property
+	Credential       string          // address of the Open Badges 3.0 document, likewise
 	Direct           bool            // a private message (LitePub directMessage)
 }
 
@@ -27,9 +27,6 @@ type Mention struct{ Name, Href string }
 
 // Hashtag is one tag: Name begins with '#', Href is its page.
 type Hashtag struct{ Name, Href string }
-
-// Link points at a document of another media type.
-type Link struct{ Name, Href, MediaType string }
 
 // Document returns the Note with its @context.
 func (n Note) Document() ([]byte, error) {
@@ -59,6 +56,8 @@ func (n Note) document() (document, error) {
 		"sensitive":  false,
 		"attachment": n.attachment(),
 		"tag":        n.tag(),
+
+		"openbadges:credential": n.Credential,
 	}
 	if n.Direct {
 		members["directMessage"] = true
@@ -86,6 +85,8 @@ func (n Note) attachment() []any {
 	return []any{picture}
 }
 
+// tag holds mentions and hashtags alone: a Link of another media type than
+// ActivityStreams' (FEP-e232) costs the whole post on Pleroma and Akkoma.
 func (n Note) tag() []any {
 	tags := []any{}
 	for _, m := range n.Mentions {
@@ -93,11 +94,6 @@ func (n Note) tag() []any {
 	}
 	for _, h := range n.Hashtags {
 		tags = append(tags, map[string]string{"type": "Hashtag", "href": h.Href, "name": h.Name})
-	}
-	if n.Credential != nil {
-		tags = append(tags, map[string]string{
-			"type": "Link", "href": n.Credential.Href, "mediaType": n.Credential.MediaType, "name": n.Credential.Name,
-		})
 	}
 	return tags
 }

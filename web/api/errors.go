@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"laurel/badges"
+	"laurel/web/httpstatus"
 )
 
 // These kinds exist in HTTP alone; the domain has no use for them.
@@ -14,33 +15,15 @@ const (
 	unsupportedMediaType badges.Kind = "unsupported_media_type"
 )
 
-// statusOf is the table from kinds of errors to HTTP statuses.
+// statusOf adds them to the table of all kinds.
 func statusOf(kind badges.Kind) int {
 	switch kind {
-	case badges.Invalid:
-		return http.StatusBadRequest
-	case badges.Unauthorized:
-		return http.StatusUnauthorized
-	case badges.Forbidden:
-		return http.StatusForbidden
-	case badges.NotFound:
-		return http.StatusNotFound
 	case methodNotAllowed:
 		return http.StatusMethodNotAllowed
-	case badges.Conflict:
-		return http.StatusConflict
-	case badges.Gone:
-		return http.StatusGone
-	case badges.TooLarge:
-		return http.StatusRequestEntityTooLarge
 	case unsupportedMediaType:
 		return http.StatusUnsupportedMediaType
-	case badges.Limited:
-		return http.StatusTooManyRequests
-	case badges.Unavailable:
-		return http.StatusServiceUnavailable
 	}
-	return http.StatusInternalServerError
+	return httpstatus.Of(kind)
 }
 
 // fail answers with err's message. What is our own fault is logged; with the

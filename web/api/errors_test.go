@@ -45,8 +45,9 @@ func TestGrantBodyErrors(t *testing.T) {
 		{"line break in name", `{"badgeId":1,"email":"u@example.com","name":"Jane\nDoe"}`, 400, "name must stand on one line; remove line breaks and tabs"},
 		// Wrong types.
 		{"badge is a string", `{"badgeId":"1","email":"u@example.com"}`, 400, "badgeId must be an integer, not a string"},
-		{"badge is a fraction", `{"badgeId":1.5,"email":"u@example.com"}`, 400, "badgeId must be a whole number of at most 64 bits"},
-		{"badge is huge", `{"badgeId":9223372036854775808,"email":"u@example.com"}`, 400, "badgeId must be a whole number of at most 64 bits"},
+		{"badge is a fraction", `{"badgeId":1.5,"email":"u@example.com"}`, 400, "badgeId must be an integer of at most 64 bits in digits alone: 1, not 1.0 or 1e0"},
+		{"badge is a float", `{"badgeId":1.0,"email":"u@example.com"}`, 400, "badgeId must be an integer of at most 64 bits in digits alone: 1, not 1.0 or 1e0"},
+		{"badge is huge", `{"badgeId":9223372036854775808,"email":"u@example.com"}`, 400, "badgeId must be an integer of at most 64 bits in digits alone: 1, not 1.0 or 1e0"},
 		{"badge is true", `{"badgeId":true,"email":"u@example.com"}`, 400, "badgeId must be an integer, not true or false"},
 		{"name is a number", `{"badgeId":1,"email":"u@example.com","name":7}`, 400, "name must be a string, not a number"},
 		{"e-mail is an array", `{"badgeId":1,"email":["u@example.com"]}`, 400, "email must be a string, not an array"},

@@ -77,7 +77,7 @@ func explainJSON(body []byte, err error) error {
 	case e.Field == "":
 		return badges.Errorf(badges.Invalid, "The request body must be a JSON object, not %s.", withArticle(e.Value))
 	case e.Field == "badgeId" && strings.HasPrefix(e.Value, "number"):
-		return badges.InvalidField(e.Field, "badgeId must be a whole number of at most 64 bits")
+		return badges.InvalidField(e.Field, "badgeId must be an integer of at most 64 bits in digits alone: 1, not 1.0 or 1e0")
 	case e.Field == "badgeId":
 		return badges.InvalidField(e.Field, "badgeId must be an integer, not %s", withArticle(e.Value))
 	}

@@ -19,6 +19,7 @@ type Badge struct {
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 	ArchivedAt time.Time // zero while the badge can be granted
+	DeletedAt  time.Time // then no list shows it; its grants still refer to it
 }
 
 // Definition is all that a grant copies from its badge.
@@ -32,6 +33,13 @@ type Definition struct {
 	InfoURL     string   `json:"infoUrl"`
 	Certificate bool     `json:"certificate"` // recipients may print a certificate
 	Validity    Period   `json:"validity"`    // how long a grant is good; zero: for ever
+
+	CriteriaURL     string        `json:"criteriaUrl,omitempty"` // page that says how it is earned
+	Requirements    []Requirement `json:"requirements,omitempty"`
+	LastRequirement int64         `json:"lastRequirement,omitempty"` // highest id of a requirement so far
+	Categories      []string      `json:"categories,omitempty"`
+	Tags            []string      `json:"tags,omitempty"`
+	Alignments      []Alignment   `json:"alignments,omitempty"`
 }
 
 // BadgeTypes returns the types that BadgeFed knows; ours are the same.
@@ -39,10 +47,11 @@ func BadgeTypes() []string {
 	return []string{"Achievement", "Badge", "Credential", "Recognition", "Milestone", "Honor", "Certification", "Distinction"}
 }
 
-// NewBadge is a request to create a badge, or, with the id of one, to change it.
+// NewBadge is a request to create a badge.
 type NewBadge struct {
 	IssuerID int64
 	Definition
+	Foreign *Foreign // how another system knows the badge; nil for none
 }
 
 var hashtagPattern = regexp.MustCompile(`^[\p{L}\p{N}_]*[\p{L}_][\p{L}\p{N}_]*$`)
@@ -69,17 +78,14 @@ func (d *Definition) clean() (err error) {
 	if d.Title, err = cleanLine("title", d.Title, maxBadgeTitle); err != nil {
 		return err
 	}
-	if utf8.RuneCountInString(d.Title) < minBadgeTitle {
-		return InvalidField("title", "title must have at least %d characters", minBadgeTitle)
+	if d.Title == "" {
+		return InvalidField("title", "the title is missing; give the badge a name")
 	}
 	if d.Description, err = cleanText("description", d.Description, maxMarkdown); err != nil {
 		return err
 	}
-	if d.Criteria, err = cleanText("criteria", d.Criteria, maxMarkdown); err != nil {
+	if err := d.cleanCriteria(); err != nil {
 		return err
-	}
-	if d.Criteria == "" {
-		return InvalidField("criteria", "criteria are missing; say in a sentence how the badge is earned")
 	}
 	if d.Description == "" {
 		d.Description = d.Title
@@ -98,6 +104,9 @@ func (d *Definition) clean() (err error) {
 	}
 	if !slices.Contains(BadgeTypes(), d.Type) {
 		return InvalidField("type", "type %q is unknown; take one of %s", d.Type, strings.Join(BadgeTypes(), ", "))
+	}
+	if err := d.cleanSorting(); err != nil {
+		return err
 	}
 	return d.cleanHashtags()
 }

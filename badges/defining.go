@@ -3,7 +3,7 @@ package badges
 import (
 	"context"
 	"reflect"
-	"slices"
+	"time"
 )
 
 // CreateBadge makes a badge. It needs a manager of the issuer. The picture's
@@ -17,6 +17,7 @@ func (s *Service) CreateBadge(ctx context.Context, by Account, n NewBadge) (Badg
 	}
 	b := Badge{IssuerID: n.IssuerID, Version: 1, Definition: n.Definition, CreatedAt: s.Now()}
 	b.UpdatedAt = b.CreatedAt
+	b.numberRequirements(Definition{})
 	err := s.Store.InTx(ctx, func(tx Tx) error {
 		issuer, err := tx.Issuer(ctx, n.IssuerID)
 		if err != nil {
@@ -28,6 +29,9 @@ func (s *Service) CreateBadge(ctx context.Context, by Account, n NewBadge) (Badg
 		if b.ID, err = tx.InsertBadge(ctx, b); err != nil {
 			return err
 		}
+		if err := putForeign(ctx, tx, b.ID, n.Foreign); err != nil {
+			return err
+		}
 		return s.record(ctx, tx, Event{Kind: BadgeCreated, IssuerID: b.IssuerID, BadgeID: b.ID, AccountID: by.ID, At: b.CreatedAt})
 	})
 	return b, err
@@ -35,12 +39,14 @@ func (s *Service) CreateBadge(ctx context.Context, by Account, n NewBadge) (Badg
 
 // UpdateBadge changes a badge's definition, which becomes its next version; the
 // same definition again changes nothing. Grants keep the version they were made of.
+// Requirements that the change names by their ids keep them.
 func (s *Service) UpdateBadge(ctx context.Context, by Account, id int64, d Definition) (Badge, error) {
 	if err := d.clean(); err != nil {
 		return Badge{}, err
 	}
 	return s.changeBadge(ctx, by, id, func(b *Badge) (changed bool) {
-		if b.Definition.equal(d) {
+		d.numberRequirements(b.Definition)
+		if reflect.DeepEqual(b.Definition.normal(), d.normal()) {
 			return false
 		}
 		b.Definition, b.Version = d, b.Version+1
@@ -48,10 +54,20 @@ func (s *Service) UpdateBadge(ctx context.Context, by Account, id int64, d Defin
 	})
 }
 
-func (d Definition) equal(other Definition) bool {
-	tags := slices.Equal(d.Hashtags, other.Hashtags) // none are nil or empty
-	d.Hashtags, other.Hashtags = nil, nil
-	return tags && reflect.DeepEqual(d, other)
+// normal returns the definition with nil for each empty list, which mean the same.
+func (d Definition) normal() Definition {
+	for _, list := range []*[]string{&d.Hashtags, &d.Categories, &d.Tags} {
+		if len(*list) == 0 {
+			*list = nil
+		}
+	}
+	if len(d.Requirements) == 0 {
+		d.Requirements = nil
+	}
+	if len(d.Alignments) == 0 {
+		d.Alignments = nil
+	}
+	return d
 }
 
 // ArchiveBadge ends the granting of a badge. Its grants stand.
@@ -65,9 +81,31 @@ func (s *Service) ArchiveBadge(ctx context.Context, by Account, id int64) (Badge
 	})
 }
 
+// RestoreBadge lets an archived badge be granted again.
+func (s *Service) RestoreBadge(ctx context.Context, by Account, id int64) (Badge, error) {
+	return s.changeBadge(ctx, by, id, func(b *Badge) (changed bool) {
+		changed = !b.ArchivedAt.IsZero()
+		b.ArchivedAt = time.Time{}
+		return changed
+	})
+}
+
+// DeleteBadge takes a badge away for good: nobody finds it among an issuer's
+// badges any more, by list or by id. Its grants stand, and its public address still
+// answers, because they refer to it.
+func (s *Service) DeleteBadge(ctx context.Context, by Account, id int64) (Badge, error) {
+	return s.changeBadge(ctx, by, id, func(b *Badge) (changed bool) {
+		b.DeletedAt = s.Now()
+		if b.ArchivedAt.IsZero() {
+			b.ArchivedAt = b.DeletedAt
+		}
+		return true
+	})
+}
+
 func (s *Service) changeBadge(ctx context.Context, by Account, id int64, change func(*Badge) (changed bool)) (b Badge, err error) {
 	err = s.Store.InTx(ctx, func(tx Tx) error {
-		if b, err = tx.Badge(ctx, id); err != nil {
+		if b, err = badge(ctx, tx, id); err != nil {
 			return err
 		}
 		if err := s.authorize(ctx, tx, by, b.IssuerID, Manager); err != nil {
@@ -85,6 +123,15 @@ func (s *Service) changeBadge(ctx context.Context, by Account, id int64, change 
 	return b, err
 }
 
+// badge returns a badge that was not deleted.
+func badge(ctx context.Context, r BadgeReader, id int64) (Badge, error) {
+	b, err := r.Badge(ctx, id)
+	if err == nil && !b.DeletedAt.IsZero() {
+		return Badge{}, Errorf(NotFound, "no such badge")
+	}
+	return b, err
+}
+
 // StorePicture keeps a normalized PNG, so that issuers and badges can refer to it.
 func (s *Service) StorePicture(ctx context.Context, p Picture, png []byte) error {
 	return s.Store.InTx(ctx, func(tx Tx) error { return tx.PutPicture(ctx, p.SHA256, png, s.Now()) })
@@ -92,7 +139,7 @@ func (s *Service) StorePicture(ctx context.Context, p Picture, png []byte) error
 
 // BadgeOf returns a badge that the account may see, else NotFound.
 func (s *Service) BadgeOf(ctx context.Context, by Account, id int64) (Badge, error) {
-	b, err := s.Store.Badge(ctx, id)
+	b, err := badge(ctx, s.Store, id)
 	if err != nil {
 		return Badge{}, err
 	}
@@ -105,4 +152,12 @@ func (s *Service) BadgesOf(ctx context.Context, by Account, f BadgeFilter) ([]Ba
 		f.AccountID = by.ID
 	}
 	return s.Store.Badges(ctx, f)
+}
+
+// CountBadgesOf returns how many badges BadgesOf finds on all pages together.
+func (s *Service) CountBadgesOf(ctx context.Context, by Account, f BadgeFilter) (int, error) {
+	if !by.Admin {
+		f.AccountID = by.ID
+	}
+	return s.Store.CountBadges(ctx, f)
 }

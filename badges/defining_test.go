@@ -38,8 +38,8 @@ func TestDefinitionRefuses(t *testing.T) {
 		change  func(*badges.Definition)
 		message string
 	}{
-		{"short title", func(d *badges.Definition) { d.Title = " ä " }, "title must have at least 2 characters"},
-		{"long title", func(d *badges.Definition) { d.Title = strings.Repeat("ä", 101) }, "title has 101 characters; at most 100 are allowed"},
+		{"no title", func(d *badges.Definition) { d.Title = " " }, "the title is missing; give the badge a name"},
+		{"long title", func(d *badges.Definition) { d.Title = strings.Repeat("ä", 256) }, "title has 256 characters; at most 255 are allowed"},
 		{"title on two lines", func(d *badges.Definition) { d.Title = "a\nb" }, "title must stand on one line; remove line breaks and tabs"},
 		{"long description", func(d *badges.Definition) { d.Description = strings.Repeat("ä", 10001) }, "description has 10001 characters; at most 10000 are allowed"},
 		{"no criteria", func(d *badges.Definition) { d.Criteria = " \n" }, "criteria are missing; say in a sentence how the badge is earned"},

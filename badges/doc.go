@@ -9,8 +9,15 @@
 //     the badge's [Definition] at that moment, with evidence and a life cycle.
 //   - A recipient is known by one or more of [Identity]: a fediverse account,
 //     an e-mail address, a URL.
+//   - An award is a grant that is accepted at once, because the issuer's own site
+//     has the recipient's consent ([Service.Award]).
+//   - A [ClaimCode] lets somebody claim a badge. An [Application] asks for one with
+//     evidence, and a [Review] judges it by the badge's [Requirement]s. A
+//     [Milestone] awards a badge to whoever has earned enough of others.
 //   - An [Account] signs in and holds a [Role] on issuers; its [APIKey] lets a
-//     program act for it.
+//     program act for it. A [Client] is a program that signs its requests.
+//   - A [Webhook] is told of an issuer's events.
+//   - [Foreign] is how another system's API knows a thing of ours.
 //   - An [Event] is a fact, stored in the transaction that made it true. All
 //     side effects (notes, mail, documents) start from events, never from
 //     inside a transaction.

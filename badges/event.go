@@ -1,6 +1,7 @@
 package badges
 
 import (
+	"context"
 	"encoding/json"
 	"strconv"
 	"time"
@@ -20,6 +21,11 @@ const (
 	IssuerUpdated  EventKind = "issuer.updated"
 	BadgeCreated   EventKind = "badge.created"
 	BadgeUpdated   EventKind = "badge.updated"
+
+	ApplicationCreated  EventKind = "application.created"  // Data: ApplicationFact
+	ApplicationReviewed EventKind = "application.reviewed" // a review was made or changed; Data: ApplicationFact
+	IdentityLinked      EventKind = "identity.linked"      // a profile was given that is to be looked up; Data: IdentityFact
+	WebhookTested       EventKind = "webhook.test"         // somebody wants to see a message arrive; never stored
 )
 
 // Event is a fact, stored in the transaction that made it true. Ids that do not
@@ -41,6 +47,9 @@ type Event struct {
 type Consumer struct {
 	Name  string
 	Wants func(Event) bool
+	// Applies is asked about each wanted event, within its transaction, by
+	// consumers to whom most of them are nothing. nil: they all are something.
+	Applies func(ctx context.Context, r Reader, e Event) (bool, error)
 	// Lane says which events must reach the consumer in order, one at a time.
 	// nil: those of one issuer.
 	Lane func(Event) string
@@ -52,6 +61,17 @@ func (c Consumer) lane(e Event) string {
 	}
 	return c.Name + "/issuer/" + strconv.FormatInt(e.IssuerID, 10)
 }
+
+func (c Consumer) concerned(ctx context.Context, r Reader, e Event) (bool, error) {
+	if !c.Wants(e) || c.Applies == nil {
+		return c.Wants(e), nil
+	}
+	return c.Applies(ctx, r, e)
+}
+
+// Offered reports whether the event is a grant that waits for the recipient's
+// answer. An award is made and accepted at once; it waits for nothing.
+func (e Event) Offered() bool { return e.Kind == GrantCreated && !awardFact(e).Accepted }
 
 // EventTask is the payload of the tasks that are queued for consumers.
 type EventTask struct {

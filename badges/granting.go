@@ -2,6 +2,7 @@ package badges
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"time"
 )
@@ -55,7 +56,7 @@ func (r *GrantRequest) clean(now time.Time) (id Identity, err error) {
 // returned and created is false. A grant that has expired stands, and does not
 // stand in the way. Errors: Invalid for a field; NotFound for a
 // badge that does not exist or is not the caller's; Conflict when the recipient
-// has accepted the badge before.
+// has accepted the badge before; the grant is returned then, too.
 func (s *Service) Grant(ctx context.Context, by Account, req GrantRequest) (g Grant, created bool, err error) {
 	now := s.Now()
 	identity, err := req.clean(now)
@@ -72,7 +73,7 @@ func (s *Service) Grant(ctx context.Context, by Account, req GrantRequest) (g Gr
 		if err != nil {
 			return err
 		}
-		g, created, err = s.insertGrant(ctx, tx, newGrant(by, badge, id, req, now))
+		g, created, err = s.insertGrant(ctx, tx, newGrant(by, badge, id, req, now), nil)
 		return err
 	})
 	return g, created, err
@@ -80,7 +81,7 @@ func (s *Service) Grant(ctx context.Context, by Account, req GrantRequest) (g Gr
 
 // grantable returns the badge if it may be granted by this account.
 func (s *Service) grantable(ctx context.Context, tx Tx, by Account, badgeID int64) (Badge, error) {
-	badge, err := tx.Badge(ctx, badgeID)
+	badge, err := badge(ctx, tx, badgeID)
 	if err == nil {
 		err = s.authorize(ctx, tx, by, badge.IssuerID, Granter)
 	}
@@ -112,7 +113,8 @@ func newGrant(by Account, badge Badge, id Identity, req GrantRequest, now time.T
 }
 
 // insertGrant stores g, or answers with the live grant that stands in its way.
-func (s *Service) insertGrant(ctx context.Context, tx Tx, g Grant) (Grant, bool, error) {
+// data is the event's, nil for none.
+func (s *Service) insertGrant(ctx context.Context, tx Tx, g Grant, data json.RawMessage) (Grant, bool, error) {
 	id, inserted, err := tx.InsertGrant(ctx, g)
 	if err != nil {
 		return Grant{}, false, err
@@ -121,21 +123,23 @@ func (s *Service) insertGrant(ctx context.Context, tx Tx, g Grant) (Grant, bool,
 		old, err := tx.LiveGrant(ctx, g.BadgeID, g.Identity.ID)
 		switch {
 		case KindOf(err) == NotFound: // it ended at this moment
-			return s.insertGrant(ctx, tx, g)
+			return s.insertGrant(ctx, tx, g, data)
 		case err != nil:
 			return Grant{}, false, err
-		case old.Expired(g.GrantedAt):
+		case old.Expired(s.Now()):
 			if err := tx.RetireGrant(ctx, old.ID); err != nil {
 				return Grant{}, false, err
 			}
-			return s.insertGrant(ctx, tx, g)
+			return s.insertGrant(ctx, tx, g, data)
 		case old.Decided():
-			return Grant{}, false, Errorf(Conflict, "This badge has already been granted to this recipient")
+			return old, false, alreadyGranted()
 		}
 		return old, false, nil
 	}
 	g.ID = id
-	return g, true, s.record(ctx, tx, grantEvent(GrantCreated, g, g.GrantedBy, g.GrantedAt))
+	e := grantEvent(GrantCreated, g, g.GrantedBy, s.Now())
+	e.Data = data
+	return g, true, s.record(ctx, tx, e)
 }
 
 func grantEvent(kind EventKind, g Grant, accountID int64, at time.Time) Event {
@@ -158,4 +162,17 @@ func (s *Service) GrantOf(ctx context.Context, by Account, ulid string) (Grant, 
 		err = Errorf(NotFound, "this grant was revoked")
 	}
 	return g, err
+}
+
+// GrantsOf returns the grants that the account may see, newest first unless the
+// filter says otherwise, and how many there are on all pages together.
+func (s *Service) GrantsOf(ctx context.Context, by Account, f GrantFilter) (page []Grant, total int, err error) {
+	if !by.Admin {
+		f.AccountID = by.ID
+	}
+	if page, err = s.Store.Grants(ctx, f); err != nil || f.Limit == 0 {
+		return page, len(page), err
+	}
+	total, err = s.Store.CountGrants(ctx, f)
+	return page, total, err
 }

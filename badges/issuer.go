@@ -15,7 +15,7 @@ const (
 	Person       ActorType = "Person"
 	Group        ActorType = "Group"
 	ServiceActor ActorType = "Service"
-	Application  ActorType = "Application" // the server's own actors only
+	ServerActor  ActorType = "Application" // the server's own actors only
 )
 
 // IssuerRole tells issuers proper from the two actors that the server itself
@@ -81,18 +81,20 @@ type NewIssuer struct {
 	Domain   string // one of the server's; the main one when empty
 	Username string
 	IssuerProfile
+	Foreign *Foreign // how another system knows the issuer; nil for none
 }
 
 // The limits are BadgeFed's where it has any, so that what is made here can be
-// shown there.
+// shown there. Names and titles may be longer, as other systems' are: they are cut
+// when they leave.
 const (
-	maxIssuerName   = 100
+	maxIssuerName   = 255
 	maxSummary      = 5000
 	maxURL          = 500
 	maxEmail        = 254
 	maxPictureAlt   = 1500
 	maxUsername     = 50
-	maxBadgeTitle   = 100
+	maxBadgeTitle   = 255
 	maxMarkdown     = 10000
 	maxEvidence     = 2000
 	maxName         = 200
@@ -102,8 +104,11 @@ const (
 	maxAPIKeyName   = 100
 	minImportedKey  = 16
 	maxImportedKey  = 200
-	minBadgeTitle   = 2
-	minIssuerName   = 2
+	maxRequirements = 200
+	maxRequirement  = 2000
+	maxAlignments   = 100
+	maxLabels       = 100
+	maxLabel        = 255
 	maxHashtagRunes = 60
 )
 
@@ -154,8 +159,8 @@ func (p *IssuerProfile) clean() (err error) {
 	if p.Name, err = cleanLine("name", p.Name, maxIssuerName); err != nil {
 		return err
 	}
-	if len([]rune(p.Name)) < minIssuerName {
-		return InvalidField("name", "name must have at least %d characters", minIssuerName)
+	if p.Name == "" {
+		return InvalidField("name", "the name is missing; say what the issuer is called")
 	}
 	if p.Summary, err = cleanText("summary", p.Summary, maxSummary); err != nil {
 		return err

@@ -25,10 +25,10 @@ func (s *Service) CreateIssuer(ctx context.Context, by Account, n NewIssuer) (Is
 	}
 	return s.insertIssuer(ctx, by, Issuer{
 		ParentID: n.ParentID, Role: RoleIssuer, Domain: n.Domain, Username: n.Username, IssuerProfile: n.IssuerProfile,
-	})
+	}, n.Foreign)
 }
 
-func (s *Service) insertIssuer(ctx context.Context, by Account, i Issuer) (Issuer, error) {
+func (s *Service) insertIssuer(ctx context.Context, by Account, i Issuer, f *Foreign) (Issuer, error) {
 	keys, err := generateKeys()
 	if err != nil {
 		return Issuer{}, fmt.Errorf("generate keys: %w", err)
@@ -48,6 +48,9 @@ func (s *Service) insertIssuer(ctx context.Context, by Account, i Issuer) (Issue
 				return err
 			}
 		}
+		if err := putForeign(ctx, tx, i.ID, f); err != nil {
+			return err
+		}
 		return s.record(ctx, tx, Event{Kind: IssuerCreated, IssuerID: i.ID, AccountID: by.ID, At: i.CreatedAt})
 	})
 	return i, err
@@ -56,24 +59,41 @@ func (s *Service) insertIssuer(ctx context.Context, by Account, i Issuer) (Issue
 // UpdateIssuer changes an issuer's profile; the same profile again changes
 // nothing, so that followers' servers are not told for nothing. It needs a manager.
 func (s *Service) UpdateIssuer(ctx context.Context, by Account, id int64, p IssuerProfile) (Issuer, error) {
-	if err := s.authorize(ctx, s.Store, by, id, Manager); err != nil {
-		return Issuer{}, err
-	}
 	if err := p.clean(); err != nil {
 		return Issuer{}, err
 	}
-	var i Issuer
-	err := s.Store.InTx(ctx, func(tx Tx) (err error) {
+	return s.changeIssuer(ctx, by, id, func(i *Issuer) (changed bool) {
+		changed = i.IssuerProfile != p
+		i.IssuerProfile = p
+		return changed
+	})
+}
+
+// ArchiveIssuer takes an issuer out of use: lists leave it out, and it can have no
+// new badges. Its actor, its badges and its grants stay. It needs a manager.
+func (s *Service) ArchiveIssuer(ctx context.Context, by Account, id int64) (Issuer, error) {
+	return s.changeIssuer(ctx, by, id, func(i *Issuer) (changed bool) {
+		changed = i.ArchivedAt.IsZero()
+		i.ArchivedAt = s.Now()
+		return changed
+	})
+}
+
+func (s *Service) changeIssuer(ctx context.Context, by Account, id int64, change func(*Issuer) (changed bool)) (i Issuer, err error) {
+	if err := s.authorize(ctx, s.Store, by, id, Manager); err != nil {
+		return Issuer{}, err
+	}
+	err = s.Store.InTx(ctx, func(tx Tx) (err error) {
 		if i, err = tx.Issuer(ctx, id); err != nil {
 			return err
 		}
 		if i.Role != RoleIssuer {
 			return Errorf(Forbidden, "the server's own actors can't be edited as issuers")
 		}
-		if i.IssuerProfile == p {
+		if !change(&i) {
 			return nil
 		}
-		i.IssuerProfile, i.UpdatedAt = p, s.Now()
+		i.UpdatedAt = s.Now()
 		if err := tx.UpdateIssuer(ctx, i); err != nil {
 			return err
 		}
@@ -82,17 +102,40 @@ func (s *Service) UpdateIssuer(ctx context.Context, by Account, id int64, p Issu
 	return i, err
 }
 
+// IssuerOf returns an issuer that the account may see, else NotFound.
+func (s *Service) IssuerOf(ctx context.Context, by Account, id int64) (Issuer, error) {
+	i, err := s.Store.Issuer(ctx, id)
+	if err != nil {
+		return Issuer{}, err
+	}
+	return i, s.authorize(ctx, s.Store, by, i.ID, Viewer)
+}
+
+// IssuersOf returns the issuers that the account may see, oldest first, and how
+// many there are on all pages together.
+func (s *Service) IssuersOf(ctx context.Context, by Account, f IssuerFilter) (page []Issuer, total int, err error) {
+	f.Role = RoleIssuer
+	if !by.Admin {
+		f.AccountID = by.ID
+	}
+	if page, err = s.Store.Issuers(ctx, f); err != nil || f.Limit == 0 {
+		return page, len(page), err
+	}
+	total, err = s.Store.CountIssuers(ctx, f)
+	return page, total, err
+}
+
 // EnsureServerActors makes the announcer and the instance's own actor of each
 // domain that lacks them. It is called at every start.
 func (s *Service) EnsureServerActors(ctx context.Context) error {
 	for _, domain := range s.Site.Domains() {
 		for _, want := range []Issuer{
 			{Role: RoleInstance, Domain: domain, Username: domain, IssuerProfile: IssuerProfile{
-				Type: Application, Audience: AudienceQuiet, Name: domain,
+				Type: ServerActor, Audience: AudienceQuiet, Name: domain,
 				Summary: "The server itself. It signs what this server fetches and sends no posts.",
 			}},
 			{Role: RoleAnnouncer, Domain: domain, Username: AnnouncerUsername, IssuerProfile: IssuerProfile{
-				Type: Application, Audience: AudienceQuiet, Name: "Badges of " + domain,
+				Type: ServerActor, Audience: AudienceQuiet, Name: "Badges of " + domain,
 				Summary: "Boosts every public badge that is granted on " + domain + ".",
 			}},
 		} {
@@ -107,7 +150,7 @@ func (s *Service) EnsureServerActors(ctx context.Context) error {
 func (s *Service) ensureActor(ctx context.Context, want Issuer) error {
 	_, err := s.Store.IssuerByUsername(ctx, want.Domain, want.Username)
 	if KindOf(err) == NotFound {
-		_, err = s.insertIssuer(ctx, Operator(), want)
+		_, err = s.insertIssuer(ctx, Operator(), want, nil)
 		if KindOf(err) == Conflict { // another instance was faster
 			return nil
 		}

@@ -62,9 +62,9 @@ func TestCreateIssuerRefuses(t *testing.T) {
 		{"dot at the end", badges.Operator(), func(n *badges.NewIssuer) { n.Username = "a." }, badges.Invalid, ""},
 		{"letters of others", badges.Operator(), func(n *badges.NewIssuer) { n.Username = "größe" }, badges.Invalid, ""},
 		{"long", badges.Operator(), func(n *badges.NewIssuer) { n.Username = strings.Repeat("a", 51) }, badges.Invalid, ""},
-		{"type of the server's own", badges.Operator(), func(n *badges.NewIssuer) { n.Type = badges.Application }, badges.Invalid, `type "Application" is not an issuer's; take Organization, Person, Group or Service`},
+		{"type of the server's own", badges.Operator(), func(n *badges.NewIssuer) { n.Type = badges.ServerActor }, badges.Invalid, `type "Application" is not an issuer's; take Organization, Person, Group or Service`},
 		{"audience", badges.Operator(), func(n *badges.NewIssuer) { n.Audience = "loud" }, badges.Invalid, `audience "loud" is unknown; take quiet, public or followers`},
-		{"name of one letter", badges.Operator(), func(n *badges.NewIssuer) { n.Name = "ä" }, badges.Invalid, "name must have at least 2 characters"},
+		{"no name", badges.Operator(), func(n *badges.NewIssuer) { n.Name = " " }, badges.Invalid, "the name is missing; say what the issuer is called"},
 		{"script as website", badges.Operator(), func(n *badges.NewIssuer) { n.Website = "javascript:alert(1)" }, badges.Invalid, `website "javascript:alert(1)" is not a web address; write it like https://example.org/page`},
 		{"e-mail", badges.Operator(), func(n *badges.NewIssuer) { n.Email = "harbour" }, badges.Invalid, "Invalid email format"},
 	} {

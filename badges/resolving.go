@@ -46,6 +46,12 @@ func (s *Service) mergeIdentity(ctx context.Context, tx Tx, id, known Identity, 
 			return known, err
 		}
 	}
+	if id.RecipientID != known.RecipientID { // one account is one recipient
+		if err := tx.JoinRecipients(ctx, known.RecipientID, id.RecipientID); err != nil {
+			return known, err
+		}
+		known.RecipientID = id.RecipientID
+	}
 	duplicates, err := tx.MergeIdentity(ctx, id.ID, known.ID)
 	if err != nil || len(duplicates) == 0 {
 		return known, err

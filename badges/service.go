@@ -72,7 +72,11 @@ func (s *Service) record(ctx context.Context, tx Tx, e Event) error {
 	}
 	e.ID = id
 	for _, c := range s.Consumers {
-		if !c.Wants(e) {
+		concerned, err := c.concerned(ctx, tx, e)
+		if err != nil {
+			return fmt.Errorf("ask %s about event %d: %w", c.Name, id, err)
+		}
+		if !concerned {
 			continue
 		}
 		payload, err := json.Marshal(EventTask{Event: id})

@@ -22,6 +22,12 @@ type Reader interface {
 	GrantReader
 	AccountReader
 	EventReader
+	ForeignReader
+	ClaimCodeReader
+	ApplicationReader
+	MilestoneReader
+	ClientReader
+	WebhookReader
 }
 
 // Tx is Reader and the changes, within one transaction.
@@ -32,6 +38,12 @@ type Tx interface {
 	GrantWriter
 	AccountWriter
 	EventWriter
+	ForeignWriter
+	ClaimCodeWriter
+	ApplicationWriter
+	MilestoneWriter
+	ClientWriter
+	WebhookWriter
 }
 
 // IssuerReader finds issuers and their keys.
@@ -39,6 +51,8 @@ type IssuerReader interface {
 	Issuer(ctx context.Context, id int64) (Issuer, error)
 	IssuerByUsername(ctx context.Context, domain, username string) (Issuer, error)
 	Issuers(ctx context.Context, f IssuerFilter) ([]Issuer, error)
+	// CountIssuers ignores the filter's page.
+	CountIssuers(ctx context.Context, f IssuerFilter) (int, error)
 	IssuerKeys(ctx context.Context, issuerID int64) ([]StoredKey, error)
 }
 
@@ -50,19 +64,34 @@ type IssuerWriter interface {
 	InsertIssuerKey(ctx context.Context, k StoredKey) error
 }
 
+// ArchiveFilter says what becomes of archived things in a list.
+type ArchiveFilter int
+
+const (
+	WithoutArchived ArchiveFilter = iota
+	WithArchived
+	OnlyArchived
+)
+
 // IssuerFilter narrows a list of issuers, ordered by id.
 type IssuerFilter struct {
 	Role      IssuerRole // "" for all
-	Domain    string     // "" for all
-	AccountID int64      // only those on which the account has a role; 0 for all
-	After     int64      // id of the last one seen
-	Limit     int        // 0: no limit
+	ParentID  int64      // only those directly below this one; 0 for all
+	TopLevel  bool       // only those without a parent
+	Archived  ArchiveFilter
+	Domain    string // "" for all
+	AccountID int64  // only those on which the account has a role; 0 for all
+	After     int64  // id of the last one seen
+	Offset    int    // how many to leave out; with Limit only
+	Limit     int    // 0: no limit
 }
 
-// BadgeReader finds badges and pictures.
+// BadgeReader finds badges and pictures. Badge also finds those that were deleted.
 type BadgeReader interface {
 	Badge(ctx context.Context, id int64) (Badge, error)
 	Badges(ctx context.Context, f BadgeFilter) ([]Badge, error)
+	// CountBadges ignores the filter's page.
+	CountBadges(ctx context.Context, f BadgeFilter) (int, error)
 	// Picture returns the PNG with that hash.
 	Picture(ctx context.Context, sha256 string) ([]byte, error)
 }
@@ -75,11 +104,14 @@ type BadgeWriter interface {
 	PutPicture(ctx context.Context, sha256 string, png []byte, at time.Time) error
 }
 
-// BadgeFilter narrows a list of badges, ordered by id. Archived ones are left out.
+// BadgeFilter narrows a list of badges, ordered by id. Deleted ones are left out.
 type BadgeFilter struct {
 	IssuerID  int64 // 0 for all
+	Under     int64 // only those of this issuer and all below it; 0 for all
 	AccountID int64 // only those on which the account has a role; 0 for all
+	Archived  ArchiveFilter
 	After     int64 // id of the last one seen
+	Offset    int   // how many to leave out; with Limit only
 	Limit     int   // 0: no limit
 }
 
@@ -97,6 +129,8 @@ type GrantReader interface {
 	Identity(ctx context.Context, id int64) (Identity, error)
 	// IdentityByAlias finds an identity by any form under which it was ever given.
 	IdentityByAlias(ctx context.Context, alias string) (Identity, error)
+	// RecipientIdentities returns all that a recipient is known by, oldest first.
+	RecipientIdentities(ctx context.Context, recipientID int64) ([]Identity, error)
 }
 
 // GrantWriter changes grants.
@@ -119,19 +153,27 @@ type GrantWriter interface {
 	// MergeIdentity moves aliases and grants of from to into; grants that would
 	// be a second live one stay behind and are returned.
 	MergeIdentity(ctx context.Context, from, into int64) (duplicates []Grant, err error)
+	// JoinRecipients makes two recipients one, which is into.
+	JoinRecipients(ctx context.Context, from, into int64) error
 }
 
 // GrantFilter narrows a list of grants, newest first.
 type GrantFilter struct {
 	Domain     string // of the issuer; "" for all
 	IssuerID   int64  // 0 for all
+	Under      int64  // only those of this issuer and all below it; 0 for all
 	BadgeID    int64  // 0 for all
 	IdentityID int64  // 0 for all
-	AccountID  int64  // only those on whose issuer the account has a role; 0 for all
-	States     []State
-	Listed     bool  // only those that are processed and public
-	Before     int64 // id of the last one seen; 0 from the newest
-	Limit      int   // 0: no limit
+	// Email leaves only the grants to whoever has this address: they may have
+	// gone to another identity of the same recipient. "" for all.
+	Email     string
+	AccountID int64 // only those on whose issuer the account has a role; 0 for all
+	States    []State
+	Listed    bool  // only those that are processed and public
+	Before    int64 // id of the last one seen; 0 from the newest
+	Oldest    bool  // oldest first
+	Offset    int   // how many to leave out; with Limit only
+	Limit     int   // 0: no limit
 }
 
 // AccountReader finds accounts, roles and API keys.

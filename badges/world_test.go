@@ -53,7 +53,7 @@ func (d *titleDocuments) Build(g badges.Grant, i badges.Issuer, keys badges.Keys
 // anna grants for the harbour; ben has nothing to do with it.
 type world struct {
 	*badges.Service
-	t         *testing.T
+	t         testing.TB
 	db        *store.DB
 	clock     *clock
 	documents *titleDocuments
@@ -80,7 +80,7 @@ func newSigningWorld(t *testing.T) *world {
 }
 
 // newServer returns a world that nobody lives in yet.
-func newServer(t *testing.T, db *store.DB) *world {
+func newServer(t testing.TB, db *store.DB) *world {
 	t.Helper()
 	w := &world{t: t, db: db, documents: &titleDocuments{}, clock: &clock{now: time.Date(2026, 3, 12, 12, 0, 0, 0, time.UTC)}}
 	site, err := badges.NewSite("https://"+domain, "https://other.example.org")

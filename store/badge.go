@@ -7,24 +7,37 @@ import (
 	"laurel/badges"
 )
 
-const badgeColumns = `b.id, b.issuer_id, b.version, b.definition, b.holders, b.created_at, b.updated_at, b.archived_at`
+const badgeColumns = `b.id, b.issuer_id, b.version, b.definition, b.holders, b.created_at, b.updated_at, b.archived_at, b.deleted_at`
 
 func scanBadge(row scanner) (b badges.Badge, err error) {
-	err = row.Scan(&b.ID, &b.IssuerID, &b.Version, intoJSON(&b.Definition), &b.Holders, intoTime(&b.CreatedAt), intoTime(&b.UpdatedAt), intoTime(&b.ArchivedAt))
+	err = row.Scan(&b.ID, &b.IssuerID, &b.Version, intoJSON(&b.Definition), &b.Holders,
+		intoTime(&b.CreatedAt), intoTime(&b.UpdatedAt), intoTime(&b.ArchivedAt), intoTime(&b.DeletedAt))
 	return b, err
 }
 
-// Badge implements [badges.BadgeReader], as do the two below.
+// Badge implements [badges.BadgeReader], as do those below.
 func (c conn) Badge(ctx context.Context, id int64) (badges.Badge, error) {
 	return one(ctx, c.q, "badge", scanBadge, `select `+badgeColumns+` from badge b where b.id = $1`, id)
 }
 
 func (c conn) Badges(ctx context.Context, f badges.BadgeFilter) ([]badges.Badge, error) {
-	w := where{conditions: []string{`b.archived_at = 0`}}
-	w.and(`b.id > $`, f.After)
+	w := whereBadge(f)
+	return all(ctx, c.q, "badges", scanBadge, `select `+badgeColumns+` from badge b `+w.sql()+` order by b.id`+w.page(f.Offset, f.Limit), w.args...)
+}
+
+func (c conn) CountBadges(ctx context.Context, f badges.BadgeFilter) (int, error) {
+	w := whereBadge(f)
+	return one(ctx, c.q, "count of badges", scanValue[int], `select count(*) from badge b `+w.sql(), w.args...)
+}
+
+func whereBadge(f badges.BadgeFilter) *where {
+	w := &where{conditions: []string{`b.deleted_at = 0`}}
+	w.archived(`b.archived_at`, f.Archived)
+	w.andIf(f.After != 0, `b.id > $`, f.After)
 	w.andIf(f.IssuerID != 0, `b.issuer_id = $`, f.IssuerID)
+	w.andIf(f.Under != 0, issuersUnder(`b.issuer_id`), f.Under)
 	w.andIf(f.AccountID != 0, ownIssuers(`b.issuer_id`), f.AccountID)
-	return all(ctx, c.q, "badges", scanBadge, `select `+badgeColumns+` from badge b `+w.sql()+` order by b.id`+w.limit(f.Limit), w.args...)
+	return w
 }
 
 func (c conn) Picture(ctx context.Context, sha256 string) ([]byte, error) {
@@ -33,14 +46,14 @@ func (c conn) Picture(ctx context.Context, sha256 string) ([]byte, error) {
 
 // InsertBadge implements [badges.BadgeWriter], as do the two below.
 func (tx *Tx) InsertBadge(ctx context.Context, b badges.Badge) (int64, error) {
-	return one(ctx, tx.q, "badge", scanValue[int64], `insert into badge (issuer_id, version, definition, created_at, updated_at, archived_at)
-		values ($1, $2, $3, $4, $5, $6) returning id`,
-		b.IssuerID, b.Version, toJSON(b.Definition), millis(b.CreatedAt), millis(b.UpdatedAt), millis(b.ArchivedAt))
+	return one(ctx, tx.q, "badge", scanValue[int64], `insert into badge (issuer_id, version, definition, created_at, updated_at, archived_at, deleted_at)
+		values ($1, $2, $3, $4, $5, $6, $7) returning id`,
+		b.IssuerID, b.Version, toJSON(b.Definition), millis(b.CreatedAt), millis(b.UpdatedAt), millis(b.ArchivedAt), millis(b.DeletedAt))
 }
 
 func (tx *Tx) UpdateBadge(ctx context.Context, b badges.Badge) error {
-	return exec(ctx, tx.q, "badge", `update badge set version = $2, definition = $3, updated_at = $4, archived_at = $5 where id = $1`,
-		b.ID, b.Version, toJSON(b.Definition), millis(b.UpdatedAt), millis(b.ArchivedAt))
+	return exec(ctx, tx.q, "badge", `update badge set version = $2, definition = $3, updated_at = $4, archived_at = $5, deleted_at = $6 where id = $1`,
+		b.ID, b.Version, toJSON(b.Definition), millis(b.UpdatedAt), millis(b.ArchivedAt), millis(b.DeletedAt))
 }
 
 func (tx *Tx) PutPicture(ctx context.Context, sha256 string, png []byte, at time.Time) error {

@@ -115,3 +115,48 @@ func TestPictureIsStoredOnce(t *testing.T) {
 		wantKind(t, err, badges.NotFound, "no such picture")
 	})
 }
+
+func TestBadgesUnderAnIssuer(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		f := newTree(t, db)
+		archived := insertBadge(t, db, f.below.ID, "archived")
+		archived.ArchivedAt = noon()
+		deleted := insertBadge(t, db, f.below.ID, "deleted")
+		deleted.DeletedAt = noon()
+		inTx(t, db, func(tx *store.Tx) error {
+			if err := tx.UpdateBadge(t.Context(), archived); err != nil {
+				return err
+			}
+			return tx.UpdateBadge(t.Context(), deleted)
+		})
+		for _, c := range []struct {
+			name   string
+			filter badges.BadgeFilter
+			want   []int64
+			count  int
+		}{
+			{"in use", badges.BadgeFilter{Under: f.top.ID}, []int64{f.topBadge.ID, f.lower.ID}, 2},
+			{"all", badges.BadgeFilter{Under: f.top.ID, Archived: badges.WithArchived}, []int64{f.topBadge.ID, f.lower.ID, archived.ID}, 3},
+			{"archived", badges.BadgeFilter{Under: f.below.ID, Archived: badges.OnlyArchived}, []int64{archived.ID}, 1},
+			{"second page", badges.BadgeFilter{Under: f.top.ID, Archived: badges.WithArchived, Offset: 2, Limit: 2}, []int64{archived.ID}, 3},
+			{"page past the end", badges.BadgeFilter{Under: f.top.ID, Offset: 9, Limit: 2}, nil, 2},
+			{"offset without limit", badges.BadgeFilter{Under: f.top.ID, Offset: 9}, []int64{f.topBadge.ID, f.lower.ID}, 2},
+		} {
+			found, err := db.Badges(t.Context(), c.filter)
+			must(t, err)
+			var got []int64
+			for _, b := range found {
+				got = append(got, b.ID)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", c.name, diff)
+			}
+			if n, err := db.CountBadges(t.Context(), c.filter); err != nil || n != c.count {
+				t.Errorf("%s: counted %d (%v), want %d", c.name, n, err, c.count)
+			}
+		}
+		if got, err := db.Badge(t.Context(), deleted.ID); err != nil || !got.DeletedAt.Equal(noon()) {
+			t.Errorf("a deleted badge by its id: %+v, %v", got, err)
+		}
+	})
+}

@@ -76,7 +76,7 @@ func (tx *Tx) wakeHosts(ctx context.Context) error {
 		return nil
 	}
 	w := where{conditions: []string{`state = 'queued'`}}
-	w.in(`activity_id`, tx.owed)
+	in(&w, `activity_id`, tx.owed)
 	return exec(ctx, tx.q, "hosts", `insert into delivery_host (host, due_at, resting, wake, lease_until, lease_by, failures, failing_since, last_success_at, last_error, paused_at)
 		select t.host, 1, 0, 1, 0, '', 0, 0, 0, '', 0 from (select distinct host from delivery `+w.sql()+`) t where true order by t.host
 		on conflict (host) do update set wake = delivery_host.wake + 1, due_at = case when delivery_host.resting = 1 then delivery_host.due_at else 1 end`, w.args...)

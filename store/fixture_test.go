@@ -101,3 +101,20 @@ func setRole(t *testing.T, db *store.DB, accountID, issuerID int64, role badges.
 	t.Helper()
 	inTx(t, db, func(tx *store.Tx) error { return tx.SetRole(t.Context(), accountID, issuerID, role) })
 }
+
+// tree is an issuer with one below it and a stranger, with a badge each.
+type tree struct {
+	top, below, other          badges.Issuer
+	topBadge, lower, elsewhere badges.Badge
+}
+
+func newTree(t *testing.T, db *store.DB) (f tree) {
+	t.Helper()
+	f.top = insertIssuer(t, db, issuer("top"))
+	below := issuer("below")
+	below.ParentID = f.top.ID
+	f.below = insertIssuer(t, db, below)
+	f.other = insertIssuer(t, db, issuer("other"))
+	f.topBadge, f.lower, f.elsewhere = insertBadge(t, db, f.top.ID, "a"), insertBadge(t, db, f.below.ID, "b"), insertBadge(t, db, f.other.ID, "c")
+	return f
+}

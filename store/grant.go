@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"laurel/badges"
 )
@@ -42,7 +43,14 @@ func (c conn) LiveGrant(ctx context.Context, badgeID, identityID int64) (badges.
 
 func (c conn) Grants(ctx context.Context, f badges.GrantFilter) ([]badges.Grant, error) {
 	w := whereGrant(f)
-	return all(ctx, c.q, "grants", scanGrant, `select `+grantColumns+grantFrom+w.sql()+` order by g.id desc`+w.limit(f.Limit), w.args...)
+	return all(ctx, c.q, "grants", scanGrant, `select `+grantColumns+grantFrom+w.sql()+grantOrder(f)+w.page(f.Offset, f.Limit), w.args...)
+}
+
+func grantOrder(f badges.GrantFilter) string {
+	if f.Oldest {
+		return ` order by g.id`
+	}
+	return ` order by g.id desc`
 }
 
 func (c conn) CountGrants(ctx context.Context, f badges.GrantFilter) (int, error) {
@@ -56,7 +64,9 @@ func whereGrant(f badges.GrantFilter) *where {
 	// page of them is found at once.
 	w.andIf(f.Domain != "", `+g.issuer_id in (select id from issuer where domain = $)`, f.Domain)
 	w.andIf(f.IssuerID != 0, `g.issuer_id = $`, f.IssuerID)
+	w.andIf(f.Under != 0, issuersUnder(`g.issuer_id`), f.Under)
 	w.andIf(f.BadgeID != 0, `g.badge_id = $`, f.BadgeID)
+	w.andIf(f.Email != "", sameRecipient, strings.ToLower(f.Email))
 	w.andIf(f.IdentityID != 0, `g.identity_id = $`, f.IdentityID)
 	w.andIf(f.AccountID != 0, ownIssuers(`g.issuer_id`), f.AccountID)
 	w.andIf(f.Before != 0, `g.id < $`, f.Before)
@@ -65,13 +75,19 @@ func whereGrant(f badges.GrantFilter) *where {
 		for i, s := range f.States {
 			states[i] = string(s)
 		}
-		w.in(`g.state`, states)
+		in(w, `g.state`, states)
 	}
 	if f.Listed { // written out, so that the partial indexes apply
 		w.conditions = append(w.conditions, `g.state = 'processed' and g.visibility = 'public'`)
 	}
 	return w
 }
+
+// sameRecipient is the condition that a grant went to any identity of the recipient
+// who has an e-mail address (the parameter).
+const sameRecipient = `g.identity_id in (
+	select other.id from identity other where other.recipient_id in (
+		select known.recipient_id from identity known where known.value = $ and known.kind = 'email'))`
 
 func (c conn) Document(ctx context.Context, grantID int64, format badges.DocumentFormat) ([]byte, error) {
 	return one(ctx, c.q, "document", scanValue[[]byte], `select body from grant_document where grant_id = $1 and format = $2`, grantID, string(format))

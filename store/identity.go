@@ -22,6 +22,11 @@ func (c conn) IdentityByAlias(ctx context.Context, alias string) (badges.Identit
 		`select `+identityColumns+` from identity_alias a join identity n on n.id = a.identity_id where a.alias = $1`, alias)
 }
 
+func (c conn) RecipientIdentities(ctx context.Context, recipientID int64) ([]badges.Identity, error) {
+	return all(ctx, c.q, "identities", scanIdentity,
+		`select `+identityColumns+` from identity n where n.recipient_id = $1 order by n.id`, recipientID)
+}
+
 // InsertIdentity implements [badges.GrantWriter]. The alias decides who was
 // first when several transactions insert the same identity at once.
 func (tx *Tx) InsertIdentity(ctx context.Context, n badges.Identity, recipientName string) (badges.Identity, error) {
@@ -74,4 +79,12 @@ func (tx *Tx) MergeIdentity(ctx context.Context, from, into int64) ([]badges.Gra
 		return nil, err
 	}
 	return all(ctx, tx.q, "duplicate grants", scanGrant, `select `+grantColumns+grantFrom+`where g.identity_id = $1 and g.live = 1`, from)
+}
+
+func (tx *Tx) JoinRecipients(ctx context.Context, from, into int64) error {
+	err := exec(ctx, tx.q, "identities", `update identity set recipient_id = $2 where recipient_id = $1`, from, into)
+	if err != nil {
+		return err
+	}
+	return exec(ctx, tx.q, "recipient", `delete from recipient where id = $1`, from)
 }

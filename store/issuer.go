@@ -14,7 +14,7 @@ func scanIssuer(row scanner) (i badges.Issuer, err error) {
 	return i, err
 }
 
-// Issuer implements [badges.IssuerReader], as do the three below.
+// Issuer implements [badges.IssuerReader], as do those below.
 func (c conn) Issuer(ctx context.Context, id int64) (badges.Issuer, error) {
 	return one(ctx, c.q, "issuer", scanIssuer, `select `+issuerColumns+` from issuer i where i.id = $1`, id)
 }
@@ -25,13 +25,39 @@ func (c conn) IssuerByUsername(ctx context.Context, domain, username string) (ba
 }
 
 func (c conn) Issuers(ctx context.Context, f badges.IssuerFilter) ([]badges.Issuer, error) {
-	w := where{}
-	w.and(`i.id > $`, f.After)
+	w := whereIssuer(f)
+	return all(ctx, c.q, "issuers", scanIssuer,
+		`select `+issuerColumns+` from issuer i `+w.sql()+` order by i.id`+w.page(f.Offset, f.Limit), w.args...)
+}
+
+func (c conn) CountIssuers(ctx context.Context, f badges.IssuerFilter) (int, error) {
+	w := whereIssuer(f)
+	return one(ctx, c.q, "count of issuers", scanValue[int], `select count(*) from issuer i `+w.sql(), w.args...)
+}
+
+func whereIssuer(f badges.IssuerFilter) *where {
+	w := &where{}
+	w.archived(`i.archived_at`, f.Archived)
+	w.andIf(f.After != 0, `i.id > $`, f.After)
 	w.andIf(f.Role != "", `i.role = $`, string(f.Role))
 	w.andIf(f.Domain != "", `i.domain = $`, f.Domain)
+	w.andIf(f.ParentID != 0, `i.parent_id = $`, f.ParentID)
 	w.andIf(f.AccountID != 0, ownIssuers(`i.id`), f.AccountID)
-	return all(ctx, c.q, "issuers", scanIssuer,
-		`select `+issuerColumns+` from issuer i `+w.sql()+` order by i.id`+w.limit(f.Limit), w.args...)
+	if f.TopLevel {
+		w.conditions = append(w.conditions, `i.parent_id is null`)
+	}
+	return w
+}
+
+// issuersUnder is the condition that an issuer is the one named (the parameter) or
+// below it.
+func issuersUnder(column string) string {
+	return column + ` in (
+		with recursive under (id) as (
+			select id from issuer where id = $
+			union
+			select child.id from issuer child join under on child.parent_id = under.id
+		) select id from under)`
 }
 
 // ownIssuers is the condition that an issuer, or one above it, is among those on

@@ -3,6 +3,8 @@ package store
 import (
 	"strconv"
 	"strings"
+
+	"laurel/badges"
 )
 
 // where builds the condition of a filtered list. Conditions are constants with
@@ -24,7 +26,7 @@ func (w *where) andIf(wanted bool, condition string, arg any) {
 }
 
 // in adds the condition that column is one of values.
-func (w *where) in(column string, values []any) {
+func in[T any](w *where, column string, values []T) {
 	places := make([]string, len(values))
 	for i, v := range values {
 		w.args = append(w.args, v)
@@ -48,4 +50,24 @@ func (w *where) limit(n int) string {
 	}
 	w.args = append(w.args, n)
 	return " limit $" + strconv.Itoa(len(w.args))
+}
+
+// page is limit for lists that are paged by number; offset counts with a limit only.
+func (w *where) page(offset, limit int) string {
+	clause := w.limit(limit)
+	if clause == "" || offset <= 0 {
+		return clause
+	}
+	w.args = append(w.args, offset)
+	return clause + " offset $" + strconv.Itoa(len(w.args))
+}
+
+// archived adds what the filter wants of column, which is 0 for things in use.
+func (w *where) archived(column string, f badges.ArchiveFilter) {
+	switch f {
+	case badges.WithoutArchived:
+		w.conditions = append(w.conditions, column+" = 0")
+	case badges.OnlyArchived:
+		w.conditions = append(w.conditions, column+" > 0")
+	}
 }

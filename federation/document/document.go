@@ -51,7 +51,7 @@ func (a *Author) Actor(ctx context.Context, i badges.Issuer) (vocab.Actor, error
 	}
 	id := a.Site.Actor(i)
 	actor := vocab.Actor{
-		ID: id, Type: string(i.Type), Username: i.Username, Name: i.Name,
+		ID: id, Type: string(i.Type), Username: i.Username, Name: badges.Truncate(i.Name, maxTitle),
 		Summary: a.Markdown.HTML(i.Summary),
 		Inbox:   a.Site.Inbox(i), SharedInbox: a.Site.SharedInbox(i.Domain), Outbox: a.Site.Outbox(i),
 		Followers: a.Site.Followers(i), Following: a.Site.Following(i),

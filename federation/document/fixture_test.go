@@ -51,10 +51,10 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t, db: storetest.Open(t)}
 	w.author = &document.Author{Site: site, Store: store.Badges{DB: w.db}, Vault: vault, Markdown: markdown.New()}
 	w.instance = w.insertIssuer(badges.Issuer{Role: badges.RoleInstance, Username: "badges.example.org", IssuerProfile: badges.IssuerProfile{
-		Type: badges.Application, Name: "badges.example.org", Summary: "The server itself.", Audience: badges.AudienceQuiet,
+		Type: badges.ServerActor, Name: "badges.example.org", Summary: "The server itself.", Audience: badges.AudienceQuiet,
 	}})
 	w.announcer = w.insertIssuer(badges.Issuer{Role: badges.RoleAnnouncer, Username: badges.AnnouncerUsername, IssuerProfile: badges.IssuerProfile{
-		Type: badges.Application, Name: "Badges of badges.example.org", Summary: "Boosts every public badge.", Audience: badges.AudienceQuiet,
+		Type: badges.ServerActor, Name: "Badges of badges.example.org", Summary: "Boosts every public badge.", Audience: badges.AudienceQuiet,
 	}})
 	w.issuer = w.insertIssuer(badges.Issuer{Role: badges.RoleIssuer, Username: "academy", IssuerProfile: badges.IssuerProfile{
 		Type: badges.Organization, Name: "Academy of Gardens & <Orchards>", Summary: "We teach *pruning*.", Website: "https://academy.example.net/?a=1&b=2",

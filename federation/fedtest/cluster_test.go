@@ -171,3 +171,61 @@ func TestInstanceActorSignsTheFetches(t *testing.T) {
 		t.Errorf("the instance's actor answers a stranger %d, want 200", answer.Status)
 	}
 }
+
+// An award to an e-mail address whose owner has linked a fediverse account is
+// delivered there, without an offer before.
+func TestAwardReachesALinkedAccount(t *testing.T) {
+	c := fedtest.New(t, "badges.example")
+	ours := c.Servers[0]
+	org := ours.Issuer("org")
+	badge := ours.Badge(org)
+	jane := c.Peer("people.example").Person("jane")
+	if _, err := ours.Service.LinkIdentity(t.Context(), badges.Operator(), "jane@example.org", jane.Handle()); err != nil {
+		t.Fatal(err)
+	}
+	c.Settle()
+	c.Forget()
+
+	award := badges.AwardRequest{GrantRequest: badges.GrantRequest{BadgeID: badge.ID, Email: "jane@example.org"}}
+	g, err := ours.Service.Award(t.Context(), badges.Operator(), award)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Settle()
+	if got := c.Types("people.example"); got != "Create" {
+		t.Fatalf("after the award people.example received %q, want the public Note alone", got)
+	}
+	note := c.Note(c.Posted("people.example")[0])
+	if note.ID != ours.Site.Note(org, g) || !strings.Contains(c.Posted("people.example")[0], jane.ID) {
+		t.Errorf("the Note %s does not name %s:\n%s", note.ID, jane.ID, c.Posted("people.example")[0])
+	}
+	if g = ours.Reload(g); g.State != badges.Processed {
+		t.Errorf("the award is %s", g.State)
+	}
+
+	c.Forget()
+	ours.Revoke(g)
+	c.Settle()
+	if got := c.Types("people.example"); got != "Delete" {
+		t.Errorf("after the revocation people.example received %q", got)
+	}
+}
+
+// Nothing goes out about somebody who is known by an address alone.
+func TestAwardToAnAddressSendsNoOffer(t *testing.T) {
+	c := fedtest.New(t, "badges.example")
+	ours := c.Servers[0]
+	org := ours.Issuer("org")
+	fan := c.Peer("people.example").Person("fan")
+	fan.Follow(ours.Site.Actor(org))
+	c.Settle()
+	c.Forget()
+	award := badges.AwardRequest{GrantRequest: badges.GrantRequest{BadgeID: ours.Badge(org).ID, Email: "jane@example.org"}}
+	if _, err := ours.Service.Award(t.Context(), badges.Operator(), award); err != nil {
+		t.Fatal(err)
+	}
+	c.Settle()
+	if got := c.Types("people.example"); got != "" {
+		t.Errorf("the issuer's follower received %q; nobody asked the earner to be posted about", got)
+	}
+}

@@ -4,6 +4,7 @@
 //	grant.processed            Create to followers and recipient, Announce by the announcer
 //	grant.revoked              Delete to everyone who got a Note
 //	issuer.updated             Update to followers
+//	identity.linked            look-up of the profile, nothing to send
 //
 // For each event it works out the documents first and then, in one transaction,
 // stores their bytes and the deliveries that are owed. Running again for the same
@@ -64,7 +65,9 @@ const (
 func Consumer() badges.Consumer {
 	return badges.Consumer{Name: consumer, Wants: func(e badges.Event) bool {
 		switch e.Kind {
-		case badges.GrantCreated, badges.GrantResolved, badges.GrantProcessed, badges.GrantRevoked, badges.IssuerUpdated:
+		case badges.GrantCreated:
+			return e.Offered()
+		case badges.GrantResolved, badges.GrantProcessed, badges.GrantRevoked, badges.IssuerUpdated, badges.IdentityLinked:
 			return true
 		}
 		return false
@@ -77,6 +80,9 @@ func (o *Outbox) Handlers() map[string]task.Handler {
 }
 
 func (o *Outbox) fanOut(ctx context.Context, e badges.Event) error {
+	if e.Kind == badges.IdentityLinked {
+		return o.identityLinked(ctx, e)
+	}
 	issuer, err := o.Store.Issuer(ctx, e.IssuerID)
 	if err != nil {
 		return err
@@ -135,7 +141,7 @@ func (o *Outbox) offer(ctx context.Context, issuer badges.Issuer, g badges.Grant
 // publish sends the public Note to followers and recipient, and has it boosted.
 // An unlisted one waits at its address for whoever is given that.
 func (o *Outbox) publish(ctx context.Context, issuer badges.Issuer, g badges.Grant) error {
-	if g.State != badges.Processed || g.Visibility != badges.Public {
+	if g.State != badges.Processed || !g.Open() {
 		return nil
 	}
 	recipient, err := o.recipient(ctx, g)
@@ -145,6 +151,9 @@ func (o *Outbox) publish(ctx context.Context, issuer badges.Issuer, g badges.Gra
 	id, body, err := o.Author.Create(ctx, issuer, g)
 	if err != nil {
 		return err
+	}
+	if g.Visibility == badges.Unlisted {
+		return o.tellAwarded(ctx, recipient, outgoing(issuer, g, delivery.Create, id, body))
 	}
 	announcer, err := o.Service.Announcer(ctx, issuer.Domain)
 	if err != nil {
@@ -169,6 +178,19 @@ func (o *Outbox) publish(ctx context.Context, issuer badges.Issuer, g badges.Gra
 		return o.send(ctx, tx, outgoing(announcer, g, delivery.Announce, announceID, announce), func(activityID int64) error {
 			return tx.DeliverToFollowers(ctx, activityID, announcer.ID)
 		})
+	})
+}
+
+// tellAwarded sends the Note of an unlisted grant to its recipient alone, and only
+// to one who was never offered it: to an award the recipient has agreed elsewhere,
+// and this is how it arrives.
+func (o *Outbox) tellAwarded(ctx context.Context, recipient remote.Actor, create delivery.Activity) error {
+	offered, err := o.Store.Sent(ctx, create.GrantID, delivery.Offer)
+	if err != nil || offered || recipient.Inbox == "" {
+		return err
+	}
+	return o.Store.InTx(ctx, func(tx Tx) error {
+		return o.send(ctx, tx, create, func(activityID int64) error { return tx.DeliverTo(ctx, activityID, recipient.Inbox) })
 	})
 }
 
@@ -211,6 +233,9 @@ func (o *Outbox) withdrawNote(ctx context.Context, issuer badges.Issuer, g badge
 				if err := tx.DeliverToReached(ctx, activityID, g.ID, kind); err != nil {
 					return err
 				}
+			}
+			if g.Visibility != badges.Public {
+				return nil
 			}
 			return tx.DeliverToFollowers(ctx, activityID, issuer.ID)
 		})

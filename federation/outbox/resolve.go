@@ -30,6 +30,19 @@ func (o *Outbox) lookUp(ctx context.Context, id badges.Identity) error {
 	})
 }
 
+// identityLinked has a profile looked up that was said to be a recipient's.
+func (o *Outbox) identityLinked(ctx context.Context, e badges.Event) error {
+	var fact badges.IdentityFact
+	if err := json.Unmarshal(e.Data, &fact); err != nil {
+		return task.Permanent(err)
+	}
+	id, err := o.Store.Identity(ctx, fact.Identity)
+	if err != nil || id.Kind != badges.ProfileIdentity {
+		return err
+	}
+	return o.lookUp(ctx, id)
+}
+
 func profileHost(profile string) string {
 	if acct, ok := strings.CutPrefix(profile, "acct:"); ok {
 		_, host, _ := strings.Cut(acct, "@")

@@ -22,7 +22,7 @@ const TaskKind = "mail"
 func Consumer() badges.Consumer {
 	return badges.Consumer{
 		Name:  TaskKind,
-		Wants: func(e badges.Event) bool { return e.Kind == badges.GrantCreated },
+		Wants: badges.Event.Offered,
 		Lane:  func(e badges.Event) string { return "grant/" + strconv.FormatInt(e.GrantID, 10) },
 	}
 }

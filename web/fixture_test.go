@@ -69,6 +69,7 @@ func newFixture(t *testing.T) *fixture {
 		Comments:       func(context.Context, int64, int) ([]web.Comment, error) { return f.comments, nil },
 		Federation:     echo("federation"),
 		API:            echo("api"),
+		Compatible:     []web.Compatible{{Prefix: "/other", Handler: echo("below")}, {Host: "other.example.org", Handler: echo("whole")}},
 		Ready:          func(context.Context) error { return f.ready },
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
 		Log:            slog.New(slog.NewJSONHandler(f.log, nil)),

@@ -110,10 +110,14 @@ func (s *server) logAccess(next http.Handler) http.Handler {
 // acceptKey finds the secret in an accept link, also in a mistyped one.
 var acceptKey = regexp.MustCompile(`(?i)(accept/+grant/+[^/]*/+).*`)
 
-// loggedPath returns the request's path without secrets. The query is left out
-// whole: API keys and people's addresses stand there.
+// personal finds the e-mail addresses and claim codes that stand in the paths of
+// compatible APIs.
+var personal = regexp.MustCompile(`(?i)[^/@]+@[^/]+|(/codes/+)[^/]+`)
+
+// loggedPath returns the request's path without secrets and addresses of people.
+// The query is left out whole: API keys and such addresses stand there.
 func loggedPath(r *http.Request) string {
-	return acceptKey.ReplaceAllString(r.URL.Path, "${1}***")
+	return personal.ReplaceAllString(acceptKey.ReplaceAllString(r.URL.Path, "${1}***"), "${1}***")
 }
 
 func limitBody(next http.Handler) http.Handler {

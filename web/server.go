@@ -33,8 +33,8 @@ import (
 	"laurel/templates"
 )
 
-// Options are what the server is made of. All fields are required but Summary
-// and TrustedProxies.
+// Options are what the server is made of. All fields are required but Summary,
+// Compatible and TrustedProxies.
 type Options struct {
 	Name    string // what the server is called on its pages
 	Summary string // Markdown: what this server is, for the front page
@@ -48,6 +48,7 @@ type Options struct {
 
 	Federation http.Handler // everything that speaks ActivityPub, by whole paths
 	API        http.Handler // everything below /api, by whole paths
+	Compatible []Compatible // the APIs of other systems
 
 	Ready          Check
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For and -Proto are believed
@@ -81,7 +82,7 @@ const maxBody = 2 << 20
 func New(o Options) http.Handler {
 	s := &server{o}
 	r := chi.NewRouter()
-	r.Use(s.identify, s.trustProxies, s.logAccess, s.recoverPanic, s.secure, s.requireKnownHost, limitBody, middleware.GetHead)
+	r.Use(s.identify, s.trustProxies, s.logAccess, s.recoverPanic, s.secure, limitBody, s.serveOwnHosts, s.requireKnownHost, middleware.GetHead)
 	r.NotFound(s.handle(s.noSuchPage))
 	r.MethodNotAllowed(s.handle(s.wrongMethod))
 	r.Get(healthPath, s.handle(s.getHealth))
@@ -91,6 +92,7 @@ func New(o Options) http.Handler {
 	r.Group(s.routeFederation)
 	r.Handle("/api", s.API)
 	r.Handle("/api/*", s.API)
+	r.Group(s.routeCompatible)
 	return r
 }
 

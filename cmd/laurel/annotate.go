@@ -77,6 +77,8 @@ func defaultOf(field reflect.StructField) any {
 		return strings.Split(text, ",")
 	case field.Type.Kind() == reflect.String:
 		return text
+	case field.Type.Kind() == reflect.Bool:
+		return text == "true"
 	}
 	return reflect.Zero(field.Type).Interface()
 }

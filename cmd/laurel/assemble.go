@@ -36,7 +36,7 @@ const (
 )
 
 // assemble makes every part and gives it what it needs.
-func assemble(c Config, d *domain, m *metrics, log *slog.Logger) (*server, error) {
+func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Logger) (*server, error) {
 	renderer, err := templates.New()
 	if err != nil {
 		return nil, err
@@ -47,8 +47,15 @@ func assemble(c Config, d *domain, m *metrics, log *slog.Logger) (*server, error
 	}
 	text := markdown.New()
 	fediverse := newFederation(c, d, text, m, log)
+	standIn, err := d.storeOwnPicture(ctx, defaultPicture, defaultPictureAlt)
+	if err != nil {
+		return nil, err
+	}
+	out := newOutside(c.Outgoing, d)
+	badgeKit := newBadgeKit(c, d, out, standIn, log)
+	hooks := newWebhookSender(d, out, badgeKit.HookPayload, log)
 	tasks := &task.Runner{
-		Queue: d.db, Handlers: m.observeTasks(taskHandlers(d, fediverse, mailer)), Now: d.Now, Random: rand.Float64,
+		Queue: d.db, Handlers: m.observeTasks(taskHandlers(d, fediverse, mailer, badgeKit, hooks)), Now: d.Now, Random: rand.Float64,
 		Wake: d.db.TaskWake(), Log: log, Workers: taskWorkers,
 	}
 	pages := web.New(web.Options{
@@ -59,7 +66,8 @@ func assemble(c Config, d *domain, m *metrics, log *slog.Logger) (*server, error
 			Service: d.Service, Store: d.Store, Deliveries: delivery.Progress{Store: d.db}, Log: log,
 			RequestsPerMinute: int(c.APIRequestsPerMinute),
 		}),
-		Ready: d.db.Ping, TrustedProxies: c.TrustedProxies, Log: log, Now: d.Now, Random: crypto.Reader,
+		Compatible: compatibleAPIs(c, badgeKit),
+		Ready:      d.db.Ping, TrustedProxies: c.TrustedProxies, Log: log, Now: d.Now, Random: crypto.Reader,
 	})
 	return &server{
 		handler: m.observeRequests(pages),

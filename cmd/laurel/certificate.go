@@ -15,8 +15,8 @@ import (
 	"laurel/badges"
 )
 
-// newACME returns the manager that gets certificates for the origins' hosts, and
-// for no other name a client may ask for, and keeps them in the data folder.
+// newACME returns the manager that gets certificates for the origins' hosts and
+// those that one API has to itself, and for no other name a client may ask for, and keeps them in the data folder.
 func newACME(c Config) (*autocert.Manager, error) {
 	hosts := make([]string, len(c.Origins))
 	for i, origin := range c.Origins {
@@ -25,6 +25,9 @@ func newACME(c Config) (*autocert.Manager, error) {
 			return nil, badges.Errorf(badges.Invalid, "origin %q: %v", origin, err)
 		}
 		hosts[i] = u.Hostname()
+	}
+	if c.BadgeKit.Host != "" {
+		hosts = append(hosts, c.BadgeKit.Host)
 	}
 	manager := &autocert.Manager{
 		Prompt:     autocert.AcceptTOS,

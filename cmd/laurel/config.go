@@ -41,6 +41,7 @@ type Server struct {
 	TLS      TLS      `toml:"tls" embed:"" prefix:"tls-"`
 	Outgoing Outgoing `toml:"outgoing" embed:"" prefix:"outgoing-"`
 	SMTP     SMTP     `toml:"smtp" embed:"" prefix:"smtp-"`
+	BadgeKit BadgeKit `toml:"badgekit" embed:"" prefix:"badgekit-"`
 	Log      Log      `toml:"log" embed:"" prefix:"log-"`
 }
 
@@ -71,6 +72,13 @@ type SMTP struct {
 	Password     string `toml:"password" help:"Password to sign in with. password_file keeps it out of this file and of the list of processes."`
 	PasswordFile string `toml:"password_file" help:"File whose first line is the password."`
 	From         string `toml:"from" help:"Sender of the mails, such as Badges <badges@example.org>. Needed with host."`
+}
+
+// BadgeKit says how the BadgeKit API is served to the clients that speak it.
+type BadgeKit struct {
+	Enabled      bool   `toml:"enabled" negatable:"" default:"true" help:"Whether the BadgeKit API is served, below /badgekit."`
+	MasterSecret string `toml:"master_secret" help:"Secret of the key named master, which may do everything in every system. LAUREL_BADGEKIT_MASTER_SECRET keeps it out of this file. Empty: there is no such key, only consumer keys."`
+	Host         string `toml:"host" help:"Host name at whose root the BadgeKit API is served instead, such as badgekit.example.org, for clients that can't be given a path."`
 }
 
 // Log says what is written to standard error.

@@ -89,6 +89,7 @@ func allSettings() map[string]string {
 		"tls-mode": "files", "tls-cert-file": "c", "tls-key-file": "k", "tls-acme-email": "e", "tls-acme-directory": "r", "tls-http-listen": ":3",
 		"outgoing-networks": "127.0.0.0/8", "outgoing-ports": "8080,8443", "outgoing-plain-http": "true",
 		"smtp-host": "h", "smtp-port": "25", "smtp-tls": "none", "smtp-username": "w", "smtp-password": "p", "smtp-password-file": "f", "smtp-from": "m",
+		"badgekit-enabled": "false", "badgekit-master-secret": "x", "badgekit-host": "kit.example.org",
 		"log-level": "debug", "log-format": "json",
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"laurel/badges"
 	"laurel/federation/outbox"
 	"laurel/store"
+	"laurel/web/compat/badgekit"
 	"laurel/web/mail"
 )
 
@@ -71,5 +72,8 @@ func (a *app) begin(ctx context.Context, command func(d *domain) error) error {
 // consumers are all that happens after events. They are registered in commands
 // too, whose events the server then takes up.
 func consumers() []badges.Consumer {
-	return []badges.Consumer{badges.ProcessConsumer(), outbox.Consumer(), mail.Consumer()}
+	return []badges.Consumer{
+		badges.ProcessConsumer(), badges.MilestoneConsumer(), badges.WebhookConsumer(),
+		outbox.Consumer(), mail.Consumer(), badgekit.PictureConsumer(),
+	}
 }

@@ -35,7 +35,7 @@ func (l *listeners) listenPublic(c Config, handler http.Handler, site *badges.Si
 		return err
 	}
 	address := c.listenAddress(mode)
-	redirect := redirectToHTTPS(site)
+	redirect := redirectToHTTPS(site, c.BadgeKit.Host)
 	switch mode {
 	case tlsNone:
 		return l.listen("listen", address, handler, nil)
@@ -143,11 +143,14 @@ func (b boundServer) run() error {
 	return err
 }
 
-// redirectToHTTPS sends plain requests for one of the server's hosts to the
-// same path of its origin. Status 308 keeps method and body (RFC 9110 §15.4.9);
+// redirectToHTTPS sends plain requests for one of the server's hosts, or the one
+// that an API has to itself ("" for none), to the same path of its origin. Status 308 keeps method and body (RFC 9110 §15.4.9);
 // 421 says that another host was asked for (§15.5.20).
-func redirectToHTTPS(site *badges.Site) http.Handler {
+func redirectToHTTPS(site *badges.Site, own string) http.Handler {
 	origins := make(map[string]string)
+	if own != "" {
+		origins[strings.ToLower(own)] = "https://" + strings.ToLower(own)
+	}
 	for _, domain := range site.Domains() {
 		host, _, _ := strings.Cut(domain, ":")
 		origins[host] = site.Origin(domain)

@@ -26,7 +26,7 @@ func newSite(t *testing.T, origins ...string) *badges.Site {
 }
 
 func TestRedirectToHTTPS(t *testing.T) {
-	handler := redirectToHTTPS(newSite(t, "https://badges.example.org", "https://other.example.org:8443"))
+	handler := redirectToHTTPS(newSite(t, "https://badges.example.org", "https://other.example.org:8443"), "Kit.example.org")
 	for _, test := range []struct {
 		url      string
 		status   int
@@ -35,6 +35,7 @@ func TestRedirectToHTTPS(t *testing.T) {
 		{"http://badges.example.org/badge/1?a=b", http.StatusPermanentRedirect, "https://badges.example.org/badge/1?a=b"},
 		{"http://Badges.Example.Org:80/", http.StatusPermanentRedirect, "https://badges.example.org/"},
 		{"http://other.example.org/x", http.StatusPermanentRedirect, "https://other.example.org:8443/x"},
+		{"http://kit.example.org/systems", http.StatusPermanentRedirect, "https://kit.example.org/systems"},
 		{"http://evil.example/", http.StatusMisdirectedRequest, ""},
 	} {
 		w := httptest.NewRecorder()
@@ -47,12 +48,15 @@ func TestRedirectToHTTPS(t *testing.T) {
 
 func TestACMEAnswersForOriginsAlone(t *testing.T) {
 	c := Config{Common: Common{Origins: []string{"https://badges.example.org"}, Data: t.TempDir()}}
+	c.BadgeKit.Host = "kit.example.org"
 	manager, err := newACME(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := manager.HostPolicy(t.Context(), "badges.example.org"); err != nil {
-		t.Error(err)
+	for _, own := range []string{"badges.example.org", "kit.example.org"} {
+		if err := manager.HostPolicy(t.Context(), own); err != nil {
+			t.Error(err)
+		}
 	}
 	if err := manager.HostPolicy(t.Context(), "evil.example"); err == nil {
 		t.Error("a certificate would be asked for somebody else's name")

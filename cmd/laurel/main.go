@@ -28,16 +28,19 @@ type cli struct {
 	Common `group:"Settings:"`
 	JSON   bool `name:"json" help:"Print the result as one JSON document."`
 
-	Serve   serveCommand   `cmd:"" help:"Run the server."`
-	Init    initCommand    `cmd:"" help:"Write laurel.toml, with every setting explained, and make the data folder."`
-	Account accountCommand `cmd:"" help:"Accounts: who signs in, and on whose behalf programs act."`
-	APIKey  apiKeyCommand  `cmd:"" name:"apikey" help:"API keys: with one, a program acts for an account."`
-	Issuer  issuerCommand  `cmd:"" help:"Issuers: who grants badges."`
-	Badge   badgeCommand   `cmd:"" help:"Badges: what can be earned."`
-	Grant   grantCommand   `cmd:"" help:"Grants: badges given to people."`
-	Queue   queueCommand   `cmd:"" help:"What is still to be delivered and done, and what failed."`
-	Backup  backupCommand  `cmd:"" help:"Copy the database to a file while the server runs."`
-	Version versionCommand `cmd:"" help:"Print version and build."`
+	Serve     serveCommand     `cmd:"" help:"Run the server."`
+	Init      initCommand      `cmd:"" help:"Write laurel.toml, with every setting explained, and make the data folder."`
+	Account   accountCommand   `cmd:"" help:"Accounts: who signs in, and on whose behalf programs act."`
+	APIKey    apiKeyCommand    `cmd:"" name:"apikey" help:"API keys: with one, a program acts for an account."`
+	Issuer    issuerCommand    `cmd:"" help:"Issuers: who grants badges."`
+	Badge     badgeCommand     `cmd:"" help:"Badges: what can be earned."`
+	Grant     grantCommand     `cmd:"" help:"Grants: badges given to people."`
+	Recipient recipientCommand `cmd:"" help:"Recipients: who gets badges."`
+	Webhook   webhookCommand   `cmd:"" help:"Webhooks: addresses that are told of events."`
+	BadgeKit  badgekitCommand  `cmd:"" name:"badgekit" help:"Systems, consumer keys and webhooks for clients of the BadgeKit API."`
+	Queue     queueCommand     `cmd:"" help:"What is still to be delivered and done, and what failed."`
+	Backup    backupCommand    `cmd:"" help:"Copy the database to a file while the server runs."`
+	Version   versionCommand   `cmd:"" help:"Print version and build."`
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

@@ -110,7 +110,7 @@ func terminate(ts *testscript.TestScript, _ bool, _ []string) {
 func get(ts *testscript.TestScript, _ bool, args []string) {
 	request, err := http.NewRequest(http.MethodGet, args[1], nil)
 	ts.Check(err)
-	request.Header.Set("Accept", "text/html")
+	request.Header.Set("Accept", "text/html, */*;q=0.5")
 	do(ts, request, args[0])
 }
 

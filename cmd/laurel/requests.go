@@ -29,7 +29,7 @@ func area(path string) string {
 	}
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	switch first {
-	case "api", "accept":
+	case "api", "accept", "badgekit":
 		return first
 	case "actor", "actors", "outbox":
 		return "actor"

@@ -30,7 +30,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) (err error) {
 
 	m := newMetrics()
 	d.Store = observedStore{d.Store, m.events}
-	s, err := assemble(config, d, m, log)
+	s, err := assemble(ctx, config, d, m, log)
 	if err != nil {
 		return err
 	}

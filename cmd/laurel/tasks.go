@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"log/slog"
 	"os"
 	"strings"
@@ -9,14 +10,27 @@ import (
 	"laurel/badges/task"
 	"laurel/federation"
 	"laurel/templates"
+	"laurel/web/compat/badgekit"
 	"laurel/web/mail"
+	"laurel/web/webhook"
 )
 
 // taskHandlers says who does which kind of task.
-func taskHandlers(d *domain, fediverse *federation.Server, mailer *mail.Mailer) map[string]task.Handler {
+func taskHandlers(d *domain, fediverse *federation.Server, mailer *mail.Mailer, badgeKit *badgekit.Handler, hooks *webhook.Sender) map[string]task.Handler {
 	handlers := fediverse.TaskHandlers()
-	handlers[badges.ProcessConsumer().Name] = task.ForEvents(d.Store, d.ProcessEvent)
+	for _, c := range []struct {
+		consumer badges.Consumer
+		handle   func(context.Context, badges.Event) error
+	}{
+		{badges.ProcessConsumer(), d.ProcessEvent},
+		{badges.MilestoneConsumer(), d.ReachMilestones},
+		{badges.WebhookConsumer(), d.TellWebhooks},
+		{badgekit.PictureConsumer(), badgeKit.FetchPicture},
+	} {
+		handlers[c.consumer.Name] = task.ForEvents(d.Store, c.handle)
+	}
 	handlers[mail.TaskKind] = mailer.Handle
+	handlers[badges.WebhookTaskKind] = hooks.Handle
 	return handlers
 }
 

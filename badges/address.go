@@ -121,6 +121,9 @@ func (s *Site) Accept(i Issuer, g Grant, key string) string {
 	return fmt.Sprintf("%s/accept/grant/%d/%s", s.Origin(i.Domain), g.ID, key)
 }
 
+// Claim returns the address of an issuer's claim page.
+func (s *Site) Claim(i Issuer, slug string) string { return s.Origin(i.Domain) + "/claim/" + slug }
+
 // Tag returns the address of a hashtag's page.
 func (s *Site) Tag(domain, tag string) string {
 	return s.Origin(domain) + "/tags/" + url.PathEscape(strings.ToLower(tag))

@@ -3,6 +3,7 @@ package badges
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -36,6 +37,9 @@ type AwardFact struct {
 // Grant's; Conflict, with the grant that stands, when the recipient has the badge;
 // those of Claim when there is a claim code, which then stays as it was.
 func (s *Service) Award(ctx context.Context, by Account, req AwardRequest) (g Grant, err error) {
+	if req.GrantRequest, err = s.addressed(ctx, req.GrantRequest); err != nil {
+		return Grant{}, err
+	}
 	if err := req.clean(); err != nil {
 		return Grant{}, err
 	}
@@ -49,7 +53,11 @@ func (s *Service) Award(ctx context.Context, by Account, req AwardRequest) (g Gr
 // AwardMany awards to many or, when there is an error, to nobody. Those who have
 // the badge are passed over; only the new grants are returned.
 func (s *Service) AwardMany(ctx context.Context, by Account, requests []AwardRequest) (granted []Grant, err error) {
+	requests = slices.Clone(requests)
 	for i := range requests {
+		if requests[i].GrantRequest, err = s.addressed(ctx, requests[i].GrantRequest); err != nil {
+			return nil, err
+		}
 		if err := requests[i].clean(); err != nil {
 			return nil, err
 		}

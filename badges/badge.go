@@ -40,6 +40,10 @@ type Definition struct {
 	Categories      []string      `json:"categories,omitempty"`
 	Tags            []string      `json:"tags,omitempty"`
 	Alignments      []Alignment   `json:"alignments,omitempty"`
+
+	// Price is what earning it costs, in the issuer's words ("5 EUR"). Nothing here
+	// asks anybody to pay.
+	Price string `json:"price,omitempty"`
 }
 
 // BadgeTypes returns the types that BadgeFed knows; ours are the same.
@@ -104,6 +108,9 @@ func (d *Definition) clean() (err error) {
 	}
 	if !slices.Contains(BadgeTypes(), d.Type) {
 		return InvalidField("type", "type %q is unknown; take one of %s", d.Type, strings.Join(BadgeTypes(), ", "))
+	}
+	if d.Price, err = cleanLine("price", d.Price, maxLabel); err != nil {
+		return err
 	}
 	if err := d.cleanSorting(); err != nil {
 		return err

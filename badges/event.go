@@ -25,6 +25,7 @@ const (
 	ApplicationCreated  EventKind = "application.created"  // Data: ApplicationFact
 	ApplicationReviewed EventKind = "application.reviewed" // a review was made or changed; Data: ApplicationFact
 	IdentityLinked      EventKind = "identity.linked"      // a profile was given that is to be looked up; Data: IdentityFact
+	HolderCreated       EventKind = "holder.created"       // Data: HolderFact
 	WebhookTested       EventKind = "webhook.test"         // somebody wants to see a message arrive; never stored
 )
 

@@ -51,6 +51,7 @@ type Grant struct {
 	ProfileURI string   // as the issuer gave it; "" for a recipient known by e-mail only
 	Email      string   // where the accept link is mailed to; never published
 	Identity   Identity // who the recipient is; unique among a badge's live grants
+	HolderID   int64    // the issuer's holder that it was granted to, 0 for none
 	Salt       string   // of the hashed e-mail address in Open Badges documents
 
 	State            State
@@ -62,6 +63,8 @@ type Grant struct {
 	DeclinedAt       time.Time
 	RevokedAt        time.Time
 	RevocationReason string
+	HiddenAt         time.Time // the recipient took it out of their lists; zero: shown
+	HiddenByIssuerAt time.Time // the issuer took it out of its lists
 
 	// Fingerprint is the hex SHA-256 of the canonical Open Badges 3.0 document
 	// without its proofs; "" until processed.

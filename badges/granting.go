@@ -14,9 +14,15 @@ type GrantRequest struct {
 	BadgeID    int64
 	ProfileURI string
 	Email      string
-	Name       string
-	Evidence   string    // the badge's criteria when empty
-	ExpiresAt  time.Time // the badge's validity decides when zero
+	// Recipient is somebody known otherwise, by a DID or a public key; with it
+	// ProfileURI must be empty. Only Kind and Value count.
+	Recipient Identity
+	// HolderID is somebody in the issuer's address book; then the name and the
+	// recipient are the holder's, and all the above may be empty.
+	HolderID  int64
+	Name      string
+	Evidence  string    // the badge's criteria when empty
+	ExpiresAt time.Time // the badge's validity decides when zero
 }
 
 // clean validates the request and returns the recipient's identity. The
@@ -26,7 +32,7 @@ func (r *GrantRequest) clean(now time.Time) (id Identity, err error) {
 	if r.BadgeID <= 0 {
 		return id, InvalidField("badgeId", "BadgeId is required and must be greater than 0")
 	}
-	if r.ProfileURI == "" && r.Email == "" {
+	if r.ProfileURI == "" && r.Email == "" && r.Recipient.Kind == "" {
 		return id, InvalidField("profileUri", "Either ProfileUri or Email must be provided")
 	}
 	if r.Name, err = cleanLine("name", r.Name, maxName); err != nil {
@@ -42,6 +48,12 @@ func (r *GrantRequest) clean(now time.Time) (id Identity, err error) {
 	}
 	if !r.ExpiresAt.IsZero() && !r.ExpiresAt.After(now) {
 		return id, InvalidField("expiresAt", "expiresAt is in the past; give a time that is still to come")
+	}
+	if r.Recipient.Kind == NumberIdentity { // two issuers may well use the same
+		return id, InvalidField("recipient", "a number says who somebody is to their issuer alone; name the holder who has it")
+	}
+	if r.Recipient.Kind != "" && r.ProfileURI == "" {
+		return ParseIdentity(r.Recipient.Kind, r.Recipient.Value)
 	}
 	if r.ProfileURI == "" {
 		return Identity{Kind: EmailIdentity, Value: r.Email}, nil
@@ -59,6 +71,9 @@ func (r *GrantRequest) clean(now time.Time) (id Identity, err error) {
 // has accepted the badge before; the grant is returned then, too.
 func (s *Service) Grant(ctx context.Context, by Account, req GrantRequest) (g Grant, created bool, err error) {
 	now := s.Now()
+	if req, err = s.addressed(ctx, req); err != nil {
+		return Grant{}, false, err
+	}
 	identity, err := req.clean(now)
 	if err != nil {
 		return Grant{}, false, err
@@ -77,6 +92,31 @@ func (s *Service) Grant(ctx context.Context, by Account, req GrantRequest) (g Gr
 		return err
 	})
 	return g, created, err
+}
+
+// addressed fills in what a request leaves to the holder that it names.
+func (s *Service) addressed(ctx context.Context, req GrantRequest) (GrantRequest, error) {
+	if req.HolderID == 0 {
+		return req, nil
+	}
+	h, err := s.Store.Holder(ctx, req.HolderID)
+	if err != nil {
+		return req, err
+	}
+	b, err := badge(ctx, s.Store, req.BadgeID)
+	if err == nil && b.IssuerID != h.IssuerID || KindOf(err) == NotFound && err != nil {
+		return req, Errorf(NotFound, "there is no such holder in the address book of the badge's issuer")
+	}
+	req.Name = h.Name
+	switch h.Recipient.Kind {
+	case FediverseIdentity, ProfileIdentity, URLIdentity:
+		req.ProfileURI = h.Recipient.Value
+	case EmailIdentity:
+		req.Email = h.Recipient.Value
+	default:
+		req.Recipient, req.Email = h.Recipient, h.Value(EmailIdentity)
+	}
+	return req, err
 }
 
 // grantable returns the badge if it may be granted by this account.
@@ -99,7 +139,7 @@ func newGrant(by Account, badge Badge, id Identity, req GrantRequest, now time.T
 		ULID: newULID(now), OfferULID: newULID(now),
 		BadgeID: badge.ID, IssuerID: badge.IssuerID, GrantedBy: by.ID,
 		BadgeVersion: badge.Version, Badge: badge.Definition, Evidence: req.Evidence,
-		Name: req.Name, ProfileURI: req.ProfileURI, Email: req.Email, Identity: id,
+		Name: req.Name, ProfileURI: req.ProfileURI, Email: req.Email, Identity: id, HolderID: req.HolderID,
 		Salt: randomText(16), State: Pending, Visibility: Public,
 		GrantedAt: now, ExpiresAt: req.ExpiresAt,
 	}

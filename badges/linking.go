@@ -21,7 +21,7 @@ func (s *Service) LinkIdentity(ctx context.Context, by Account, email, profile s
 	if email, err = CleanEmail(email); err != nil {
 		return Identity{}, err
 	}
-	if linked, err = ParseProfile(profile); err != nil {
+	if linked, err = ParseAccount(profile); err != nil {
 		return Identity{}, err
 	}
 	now := s.Now()

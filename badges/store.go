@@ -28,6 +28,11 @@ type Reader interface {
 	MilestoneReader
 	ClientReader
 	WebhookReader
+	HolderReader
+	CollectionReader
+	ListingReader
+	AllowListReader
+	ClaimPageReader
 }
 
 // Tx is Reader and the changes, within one transaction.
@@ -44,6 +49,11 @@ type Tx interface {
 	MilestoneWriter
 	ClientWriter
 	WebhookWriter
+	HolderWriter
+	CollectionWriter
+	ListingWriter
+	AllowListWriter
+	ClaimPageWriter
 }
 
 // IssuerReader finds issuers and their keys.
@@ -141,6 +151,8 @@ type GrantWriter interface {
 	// UpdateGrant stores the grant's life cycle (state, visibility, times,
 	// reason, fingerprint, name) if its state is still from.
 	UpdateGrant(ctx context.Context, g Grant, from State) (updated bool, err error)
+	// HideGrant stores since when one side hides the grant; the zero time: it does not.
+	HideGrant(ctx context.Context, grantID int64, by Hider, since time.Time) error
 	// RetireGrant lets an expired grant stand while the badge is granted anew.
 	RetireGrant(ctx context.Context, grantID int64) error
 	PutDocuments(ctx context.Context, grantID int64, d Documents) error
@@ -169,11 +181,15 @@ type GrantFilter struct {
 	Email     string
 	AccountID int64 // only those on whose issuer the account has a role; 0 for all
 	States    []State
-	Listed    bool  // only those that are processed and public
-	Before    int64 // id of the last one seen; 0 from the newest
-	Oldest    bool  // oldest first
-	Offset    int   // how many to leave out; with Limit only
-	Limit     int   // 0: no limit
+	Listed    bool // only those that are processed, public and hidden by nobody
+	// RecipientID leaves only those to any identity of a recipient; 0 for all.
+	RecipientID int64
+	HolderID    int64 // only those to a holder of the issuer; 0 for all
+	Before      int64 // id of the last one seen; 0 from the newest
+	After       int64 // the same with Oldest; 0 from the oldest
+	Oldest      bool  // oldest first
+	Offset      int   // how many to leave out; with Limit only
+	Limit       int   // 0: no limit
 }
 
 // AccountReader finds accounts, roles and API keys.

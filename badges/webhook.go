@@ -33,6 +33,9 @@ const (
 	// JWTWebhook is a body that a compatible API defines, whose hash is in a signed
 	// token (RFC 7519) in the Authorization header.
 	JWTWebhook WebhookFormat = "jwt"
+	// PlainWebhook is a body that a compatible API defines and does not sign. Its
+	// messages have the headers of Standard Webhooks all the same.
+	PlainWebhook WebhookFormat = "plain"
 )
 
 // Wants reports whether the webhook is told of events of that kind.
@@ -108,6 +111,7 @@ func WebhookEvents() []EventKind {
 	return []EventKind{
 		GrantCreated, GrantAccepted, GrantProcessed, GrantDeclined, GrantRevoked,
 		BadgeCreated, BadgeUpdated, IssuerCreated, IssuerUpdated, ApplicationCreated, ApplicationReviewed,
+		HolderCreated,
 	}
 }
 
@@ -124,9 +128,9 @@ func (n *NewWebhook) clean() (err error) {
 	switch n.Format {
 	case "":
 		n.Format = StandardWebhook
-	case StandardWebhook, JWTWebhook:
+	case StandardWebhook, JWTWebhook, PlainWebhook:
 	default:
-		return InvalidField("format", "format %q is unknown; take standard or jwt", n.Format)
+		return InvalidField("format", "format %q is unknown; take standard, jwt or plain", n.Format)
 	}
 	for _, kind := range n.Events {
 		if !slices.Contains(WebhookEvents(), kind) {

@@ -46,7 +46,7 @@ func TestWebhooksRefuse(t *testing.T) {
 	}{
 		"no address": {badges.NewWebhook{}, "the webhook's address is missing; write it like https://example.org/hook"},
 		"scheme":     {badges.NewWebhook{URL: "ftp://example.org"}, `webhook address "ftp://example.org" is not a web address; write it like https://example.org/page`},
-		"format":     {badges.NewWebhook{URL: "https://example.org", Format: "xml"}, `format "xml" is unknown; take standard or jwt`},
+		"format":     {badges.NewWebhook{URL: "https://example.org", Format: "xml"}, `format "xml" is unknown; take standard, jwt or plain`},
 	} {
 		c.n.IssuerID = w.harbour.ID
 		_, _, err := w.CreateWebhook(t.Context(), badges.Operator(), c.n)

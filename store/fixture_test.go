@@ -40,7 +40,7 @@ func definition(title string) badges.Definition {
 	return badges.Definition{
 		Title: title, Description: "Somebody who *sails*.", Type: "Badge", Criteria: "Sail once round the island.",
 		Image: picture(), Hashtags: []string{"sailing", "Größe"}, InfoURL: "https://example.org/sail",
-		Certificate: true, Validity: badges.Period{Years: 2, Days: 10},
+		Certificate: true, Validity: badges.Period{Years: 2, Days: 10}, Price: "5 EUR",
 	}
 }
 

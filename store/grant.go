@@ -3,13 +3,14 @@ package store
 import (
 	"context"
 	"strings"
+	"time"
 
 	"laurel/badges"
 )
 
 const grantColumns = `g.id, g.ulid, g.offer_ulid, g.badge_id, g.issuer_id, g.granted_by, g.badge_version, g.definition, g.evidence,
 	g.name, g.profile_uri, g.email, g.salt, g.state, g.visibility, g.granted_at, g.expires_at, g.accepted_at, g.processed_at,
-	g.declined_at, g.revoked_at, g.revocation_reason, g.fingerprint,
+	g.declined_at, g.revoked_at, g.revocation_reason, g.fingerprint, g.holder_id, g.hidden_at, g.hidden_by_issuer_at,
 	n.id, n.recipient_id, n.kind, n.value, n.handle, n.created_at, n.checked_at, n.problem`
 
 const grantFrom = ` from "grant" g join identity n on n.id = g.identity_id `
@@ -19,6 +20,7 @@ func scanGrant(row scanner) (g badges.Grant, err error) {
 	err = row.Scan(&g.ID, &g.ULID, &g.OfferULID, &g.BadgeID, &g.IssuerID, &g.GrantedBy, &g.BadgeVersion, intoJSON(&g.Badge), &g.Evidence,
 		&g.Name, &g.ProfileURI, &g.Email, &g.Salt, &g.State, &g.Visibility, intoTime(&g.GrantedAt), intoTime(&g.ExpiresAt),
 		intoTime(&g.AcceptedAt), intoTime(&g.ProcessedAt), intoTime(&g.DeclinedAt), intoTime(&g.RevokedAt), &g.RevocationReason, &g.Fingerprint,
+		&g.HolderID, intoTime(&g.HiddenAt), intoTime(&g.HiddenByIssuerAt),
 		&n.ID, &n.RecipientID, &n.Kind, &n.Value, &n.Handle, intoTime(&n.CreatedAt), intoTime(&n.CheckedAt), &n.Problem)
 	return g, err
 }
@@ -69,7 +71,10 @@ func whereGrant(f badges.GrantFilter) *where {
 	w.andIf(f.Email != "", sameRecipient, strings.ToLower(f.Email))
 	w.andIf(f.IdentityID != 0, `g.identity_id = $`, f.IdentityID)
 	w.andIf(f.AccountID != 0, ownIssuers(`g.issuer_id`), f.AccountID)
+	w.andIf(f.RecipientID != 0, `g.identity_id in (select other.id from identity other where other.recipient_id = $)`, f.RecipientID)
+	w.andIf(f.HolderID != 0, `g.holder_id > 0 and g.holder_id = $`, f.HolderID)
 	w.andIf(f.Before != 0, `g.id < $`, f.Before)
+	w.andIf(f.After != 0, `g.id > $`, f.After)
 	if len(f.States) > 0 {
 		states := make([]any, len(f.States))
 		for i, s := range f.States {
@@ -78,7 +83,7 @@ func whereGrant(f badges.GrantFilter) *where {
 		in(w, `g.state`, states)
 	}
 	if f.Listed { // written out, so that the partial indexes apply
-		w.conditions = append(w.conditions, `g.state = 'processed' and g.visibility = 'public'`)
+		w.conditions = append(w.conditions, `g.state = 'processed' and g.visibility = 'public' and g.hidden_at = 0 and g.hidden_by_issuer_at = 0`)
 	}
 	return w
 }
@@ -97,12 +102,13 @@ func (c conn) Document(ctx context.Context, grantID int64, format badges.Documen
 func (tx *Tx) InsertGrant(ctx context.Context, g badges.Grant) (id int64, inserted bool, err error) {
 	id, err = one(ctx, tx.q, "grant", scanValue[int64], `insert into "grant" (ulid, offer_ulid, badge_id, issuer_id, granted_by, badge_version,
 		definition, evidence, name, profile_uri, email, identity_id, salt, state, live, visibility, granted_at, expires_at,
-		accepted_at, processed_at, declined_at, revoked_at, revocation_reason, fingerprint)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+		accepted_at, processed_at, declined_at, revoked_at, revocation_reason, fingerprint, holder_id, hidden_at, hidden_by_issuer_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
 		on conflict (badge_id, identity_id) where live = 1 do nothing returning id`,
 		g.ULID, g.OfferULID, g.BadgeID, g.IssuerID, g.GrantedBy, g.BadgeVersion, toJSON(g.Badge), g.Evidence, g.Name, g.ProfileURI, g.Email,
 		g.Identity.ID, g.Salt, string(g.State), flag(g.Live()), string(g.Visibility), millis(g.GrantedAt), millis(g.ExpiresAt),
-		millis(g.AcceptedAt), millis(g.ProcessedAt), millis(g.DeclinedAt), millis(g.RevokedAt), g.RevocationReason, g.Fingerprint)
+		millis(g.AcceptedAt), millis(g.ProcessedAt), millis(g.DeclinedAt), millis(g.RevokedAt), g.RevocationReason, g.Fingerprint,
+		g.HolderID, millis(g.HiddenAt), millis(g.HiddenByIssuerAt))
 	if badges.KindOf(err) == badges.NotFound {
 		return 0, false, nil
 	}
@@ -131,6 +137,14 @@ func (tx *Tx) countHolder(ctx context.Context, badgeID int64, held, holds bool) 
 		return nil
 	}
 	return exec(ctx, tx.q, "badge", `update badge set holders = holders + cast($2 as bigint) where id = $1`, badgeID, flag(holds)-flag(held))
+}
+
+func (tx *Tx) HideGrant(ctx context.Context, grantID int64, by badges.Hider, since time.Time) error {
+	statement := `update "grant" set hidden_at = $2 where id = $1`
+	if by == badges.HiddenByIssuer {
+		statement = `update "grant" set hidden_by_issuer_at = $2 where id = $1`
+	}
+	return exec(ctx, tx.q, "grant", statement, grantID, millis(since))
 }
 
 func (tx *Tx) RetireGrant(ctx context.Context, grantID int64) error {

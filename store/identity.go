@@ -78,12 +78,18 @@ func (tx *Tx) MergeIdentity(ctx context.Context, from, into int64) ([]badges.Gra
 	if err != nil {
 		return nil, err
 	}
+	if err := exec(ctx, tx.q, "holders", `update holder set identity_id = $2 where identity_id = $1`, from, into); err != nil {
+		return nil, err
+	}
 	return all(ctx, tx.q, "duplicate grants", scanGrant, `select `+grantColumns+grantFrom+`where g.identity_id = $1 and g.live = 1`, from)
 }
 
 func (tx *Tx) JoinRecipients(ctx context.Context, from, into int64) error {
 	err := exec(ctx, tx.q, "identities", `update identity set recipient_id = $2 where recipient_id = $1`, from, into)
 	if err != nil {
+		return err
+	}
+	if err := tx.moveCollections(ctx, from, into); err != nil {
 		return err
 	}
 	return exec(ctx, tx.q, "recipient", `delete from recipient where id = $1`, from)

@@ -35,6 +35,9 @@ func in[T any](w *where, column string, values []T) {
 	w.conditions = append(w.conditions, column+" in ("+strings.Join(places, ", ")+")")
 }
 
+// inAtOnce is how many values one in takes at most in lists without a limit.
+const inAtOnce = 500
+
 // sql returns the where clause, "" without conditions.
 func (w *where) sql() string {
 	if len(w.conditions) == 0 {

@@ -195,8 +195,10 @@ func checkReferences(t *testing.T, name string, root *html.Node, ids map[string]
 		for _, a := range n.Attr {
 			switch a.Key {
 			case "aria-labelledby", "aria-describedby", "for":
-				if ids[a.Val] == 0 {
-					t.Errorf("%s: %s=%q points nowhere", name, a.Key, a.Val)
+				for id := range strings.FieldsSeq(a.Val) {
+					if ids[id] == 0 {
+						t.Errorf("%s: %s=%q points nowhere", name, a.Key, id)
+					}
 				}
 			}
 		}

@@ -71,6 +71,8 @@ type Front struct {
 	Summary template.HTML // the operator's own words; may be empty
 	Issuers []IssuerCard
 	Recent  []GrantCard // public grants, newest first
+
+	Catalogue string // address of the catalogue, if it has anything
 }
 
 func (Front) template() string { return "front" }
@@ -86,6 +88,9 @@ type Issuer struct {
 	Badges  []BadgeCard
 	Recent  []GrantCard // newest first
 	Older   string      // address of the next page of Recent, if there is one
+
+	Catalogue   string // address of the issuer's part of the catalogue, if there is one
+	Collections []CollectionLink
 }
 
 func (Issuer) template() string { return "issuer" }
@@ -106,6 +111,7 @@ type Badge struct {
 	Public      []GrantCard // those who show it, newest first
 	Older       string      // address of the next page of Public, if there is one
 	Archived    bool        // it is not granted any more
+	Price       string      // in the issuer's words; may be empty
 }
 
 func (Badge) template() string { return "badge" }

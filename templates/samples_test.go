@@ -110,11 +110,11 @@ func samples() []sample {
 	kept := sampleAccept(Expired)
 	kept.Accepted, kept.Problem = true, "This badge has been accepted already."
 	all := []sample{
-		{"front", Front{Head: sampleHead("/"), Summary: "<p>Badges of the library and its friends around the fjord.</p>", Issuers: []IssuerCard{sampleIssuer(), {Link: Link{Name: "Makerspace"}}}, Recent: sampleGrants()}},
+		{"front", Front{Head: sampleHead("/"), Summary: "<p>Badges of the library and its friends around the fjord.</p>", Issuers: []IssuerCard{sampleIssuer(), {Link: Link{Name: "Makerspace"}}}, Recent: sampleGrants(), Catalogue: "/listings"}},
 		{"front-minimal", Front{}},
-		{"issuer", Issuer{Head: sampleHead("/actor/library"), Name: "Fjord Library", Handle: "@library@badges.example.org", Picture: Picture{URL: "/assets/issuer.png"}, Summary: "<p>Books, maps and warm socks since 1911.</p>", Website: "https://library.example", Badges: sampleBadges(), Recent: sampleGrants(), Older: "?before=7"}},
+		{"issuer", Issuer{Head: sampleHead("/actor/library"), Name: "Fjord Library", Handle: "@library@badges.example.org", Picture: Picture{URL: "/assets/issuer.png"}, Summary: "<p>Books, maps and warm socks since 1911.</p>", Website: "https://library.example", Badges: sampleBadges(), Recent: sampleGrants(), Older: "?before=7", Catalogue: "/listings?issuer=library", Collections: sampleCollections()}},
 		{"issuer-minimal", Issuer{Name: "Fjord Library"}},
-		{"badge", Badge{Head: sampleHead("/badge/1"), Title: "Pathfinder", Type: "Achievement", Picture: samplePicture(), Description: sampleProse, Criteria: sampleProse, Issuer: sampleIssuer(), Hashtags: []Link{{"#outdoors", origin + "/tags/outdoors"}, {Name: "#fjord"}}, InfoURL: "https://trails.example", Validity: Validity{Years: 2, Months: 1, Days: 3}, Holders: 1234, Public: sampleGrants(), Older: "?before=7"}},
+		{"badge", Badge{Head: sampleHead("/badge/1"), Title: "Pathfinder", Type: "Achievement", Picture: samplePicture(), Description: sampleProse, Criteria: sampleProse, Issuer: sampleIssuer(), Hashtags: []Link{{"#outdoors", origin + "/tags/outdoors"}, {Name: "#fjord"}}, InfoURL: "https://trails.example", Validity: Validity{Years: 2, Months: 1, Days: 3}, Holders: 1234, Public: sampleGrants(), Older: "?before=7", Price: "25 €"}},
 		{"tag", Tag{Head: sampleHead("/tags/fjord"), Tag: "fjord", Badges: sampleBadges()}},
 		{"tag-minimal", Tag{Tag: "fjord"}},
 		{"badge-archived", archived},
@@ -125,6 +125,7 @@ func samples() []sample {
 		{"accept-minimal", Accept{State: Pending, Title: "Pathfinder"}},
 		{"wronglink", WrongLink{Head: sampleHead("/accept/grant/1/wrong")}},
 	}
+	all = append(all, catalogueSamples()...)
 	for _, state := range []State{Pending, Accepted, Processed, Declined, Revoked, Expired} {
 		all = append(all,
 			sample{"grant-" + string(state), sampleGrant(state)},

@@ -278,3 +278,30 @@ func TestDocumentsAreCleanOfControlCharacters(t *testing.T) {
 		}
 	}
 }
+
+// What a person is known by is published hashed, whatever it is; what has a public
+// address is named by it.
+func TestRecipientsOfEachKind(t *testing.T) {
+	for _, c := range []struct {
+		kind         badges.IdentityKind
+		value, want  string
+		hashed, open bool
+	}{
+		{badges.PhoneIdentity, "tel:+493012345", "telephone", true, false},
+		{badges.KeyIdentity, "BC1YLgU67opDhT9bTPsqvue9QmyJLDHRZrSj77cF3P4yYDndmad9Wmx", "https://w3id.org/security#publicKey", true, false},
+		{badges.DIDIdentity, "did:web:example.org", "url", false, true},
+	} {
+		grant := emailGrant()
+		grant.Identity = badges.Identity{Kind: c.kind, Value: c.value}
+		if a := assertionOf(t, testIssuer(), grant); a.Recipient.Type != c.want || a.Recipient.Hashed == nil || *a.Recipient.Hashed != c.hashed {
+			t.Errorf("%s: recipient %+v", c.kind, a.Recipient)
+		}
+		credential := signedCredential(t, grant)
+		if err := validate(t, credentialSchema(t), credential); err != nil {
+			t.Errorf("%s: %v", c.kind, err)
+		}
+		if strings.Contains(string(credential), c.value) != c.open {
+			t.Errorf("%s: the value is, or is not, in %s", c.kind, credential)
+		}
+	}
+}

@@ -43,7 +43,7 @@ func checkGrant(issuer badges.Issuer, grant badges.Grant) error {
 		problem = "has no picture"
 	case grant.Identity.Value == "":
 		problem = "has no recipient"
-	case grant.Identity.Kind == badges.EmailIdentity && grant.Salt == "":
+	case grant.Identity.Personal() && grant.Salt == "":
 		problem = "has no salt to hash the recipient's e-mail address with"
 	default:
 		return nil

@@ -17,18 +17,32 @@ type recipient struct {
 }
 
 // newRecipient says who got a grant. The id of a fediverse account is public
-// and lets a verifier compare it; an e-mail address is only ever published
-// hashed.
+// and lets a verifier compare it; what is a person's own affair, such as an e-mail
+// address, is only ever published hashed.
 func newRecipient(grant badges.Grant) recipient {
-	if grant.Identity.Kind == badges.EmailIdentity {
+	if grant.Identity.Personal() {
 		return recipient{
-			Type:     "email",
+			Type:     personalType(grant.Identity.Kind),
 			Hashed:   true,
 			Salt:     grant.Salt,
 			Identity: HashIdentity(grant.Identity.Value, grant.Salt),
 		}
 	}
 	return recipient{Type: "url", Identity: clean(grant.Identity.Value)}
+}
+
+// personalType names the property by which a recipient is known (Open Badges 2.0,
+// Profile: email and telephone; others by an IRI).
+func personalType(kind badges.IdentityKind) string {
+	switch kind {
+	case badges.EmailIdentity:
+		return "email"
+	case badges.PhoneIdentity:
+		return "telephone"
+	case badges.KeyIdentity:
+		return "https://w3id.org/security#publicKey"
+	}
+	return "https://schema.org/identifier"
 }
 
 // identityObject is the Open Badges 3.0 class IdentityObject. The class is
@@ -42,11 +56,11 @@ type identityObject struct {
 }
 
 // subjectID returns the id of an Open Badges 3.0 subject. A recipient known by
-// e-mail alone has no address that may be published, and gets one that holds
+// e-mail or the like alone has no address that may be published, and gets one that holds
 // for this credential only: the JWT form needs an id, and two credentials of
 // one person shall not be linked by it.
 func subjectID(site *badges.Site, issuer badges.Issuer, grant badges.Grant) string {
-	if grant.Identity.Kind == badges.EmailIdentity {
+	if grant.Identity.Personal() {
 		return site.Credential(issuer, grant) + "#recipient"
 	}
 	return clean(grant.Identity.Value)
@@ -57,12 +71,12 @@ func subjectID(site *badges.Site, issuer badges.Issuer, grant badges.Grant) stri
 // fediverse account by.
 func subjectIdentifiers(identity badges.Identity, salt string) []identityObject {
 	switch {
-	case identity.Kind == badges.EmailIdentity:
+	case identity.Personal():
 		return []identityObject{{
 			Type:         "IdentityObject",
 			Hashed:       true,
 			IdentityHash: HashIdentity(identity.Value, salt),
-			IdentityType: "emailAddress",
+			IdentityType: identifierType(identity.Kind),
 			Salt:         salt,
 		}}
 	case identity.Handle != "":
@@ -73,6 +87,20 @@ func subjectIdentifiers(identity badges.Identity, salt string) []identityObject 
 		}}
 	}
 	return nil
+}
+
+// identifierType names the kind of a hashed name (Open Badges 3.0, IdentifierTypeEnum
+// and its extensions).
+func identifierType(kind badges.IdentityKind) string {
+	switch kind {
+	case badges.EmailIdentity:
+		return "emailAddress"
+	case badges.PhoneIdentity:
+		return "ext:phone"
+	case badges.KeyIdentity:
+		return "ext:public_key"
+	}
+	return "accountId"
 }
 
 // HashIdentity returns the form in which Open Badges publish what is not to be

@@ -100,6 +100,8 @@ func (a *api) delivery(ctx context.Context, g badges.Grant) (delivery, error) {
 		return delivery{State: state, Detail: detail}, err
 	case badges.EmailIdentity:
 		return delivery{State: DeliveryNone, Detail: "The recipient is known by an e-mail address alone."}, nil
+	case badges.URLIdentity:
+		return delivery{State: DeliveryNone, Detail: "The recipient's profile is a web page, not a fediverse account. Pass the acceptUrl on to them."}, nil
 	}
-	return delivery{State: DeliveryNone, Detail: "The recipient's profile is a web page, not a fediverse account. Pass the acceptUrl on to them."}, nil
+	return delivery{State: DeliveryNone, Detail: "The recipient has no fediverse account. Pass the acceptUrl on to them."}, nil
 }

@@ -23,6 +23,7 @@ type messageData struct {
 	Grant       *messageGrant       `json:"grant,omitempty"`
 	Application *messageApplication `json:"application,omitempty"`
 	Review      *messageReview      `json:"review,omitempty"`
+	Holder      *messageHolder      `json:"holder,omitempty"`
 }
 
 type messageIssuer struct {
@@ -70,6 +71,11 @@ type messageReview struct {
 	Approved bool                `json:"approved"`
 }
 
+type messageHolder struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+}
+
 // standardPayload makes the body of the format standard.
 func (s *Sender) standardPayload(ctx context.Context, e badges.Event) ([]byte, error) {
 	m := message{Type: e.Kind, Timestamp: e.At.UTC()}
@@ -96,7 +102,25 @@ func (s *Sender) standardPayload(ctx context.Context, e badges.Event) ([]byte, e
 			return nil, fmt.Errorf("application of event %d: %w", e.ID, err)
 		}
 	}
+	if e.Kind == badges.HolderCreated {
+		if m.Data.Holder, err = s.messageHolder(ctx, e); err != nil {
+			return nil, fmt.Errorf("holder of event %d: %w", e.ID, err)
+		}
+	}
 	return json.Marshal(m)
+}
+
+// messageHolder returns nil for a holder who has been deleted since.
+func (s *Sender) messageHolder(ctx context.Context, e badges.Event) (*messageHolder, error) {
+	var fact badges.HolderFact
+	if err := json.Unmarshal(e.Data, &fact); err != nil {
+		return nil, err
+	}
+	h, err := s.Store.Holder(ctx, fact.Holder)
+	if badges.KindOf(err) == badges.NotFound {
+		return nil, nil
+	}
+	return &messageHolder{ID: h.ID, Name: h.Name}, err
 }
 
 func (s *Sender) messageGrant(ctx context.Context, issuer badges.Issuer, e badges.Event) (*messageGrant, error) {

@@ -35,6 +35,7 @@ type Store interface {
 	Grant(ctx context.Context, id int64) (badges.Grant, error)
 	Application(ctx context.Context, id int64) (badges.Application, error)
 	Review(ctx context.Context, id int64) (badges.Review, error)
+	Holder(ctx context.Context, id int64) (badges.Holder, error)
 }
 
 // Poster posts to an address that a stranger chose. An error means that no answer
@@ -53,12 +54,14 @@ type Answer struct {
 // format has none for it.
 type Payload func(ctx context.Context, e badges.Event) (body []byte, ok bool, err error)
 
-// Options are what a Sender needs. All fields are required but JWT.
+// Options are what a Sender needs. All fields are required but JWT and
+// Plain.
 type Options struct {
 	Service *badges.Service
 	Store   Store
 	Poster  Poster
 	JWT     Payload // of the format jwt; nil when no API is served that has one
+	Plain   Payload // of the format plain, likewise
 	Now     func() time.Time
 	Log     *slog.Logger
 }
@@ -136,6 +139,8 @@ func (s *Sender) payload(ctx context.Context, hook badges.Webhook, e badges.Even
 		return body, err == nil, err
 	case hook.Format == badges.JWTWebhook && s.JWT != nil:
 		return s.JWT(ctx, e)
+	case hook.Format == badges.PlainWebhook && s.Plain != nil:
+		return s.Plain(ctx, e)
 	}
 	return nil, false, nil
 }
@@ -147,9 +152,9 @@ func (s *Sender) send(ctx context.Context, hook badges.Webhook, e badges.Event, 
 	if err != nil {
 		return attempt, Answer{}, err
 	}
-	sign := signJWT(secret)
-	if hook.Format == badges.StandardWebhook {
-		sign = signStandard(secret, messageID(hook, e), attempt.At)
+	sign := signStandard(secret, messageID(hook, e), attempt.At)
+	if hook.Format == badges.JWTWebhook {
+		sign = signJWT(secret)
 	}
 	answer, err := s.Poster.Post(ctx, hook.URL, contentType, body, sign)
 	attempt.Duration, attempt.Status = s.Now().Sub(attempt.At), answer.Status

@@ -87,6 +87,9 @@ func newFixture(t *testing.T) *fixture {
 		JWT: func(_ context.Context, e badges.Event) ([]byte, bool, error) {
 			return []byte(`{"action":"award"}`), e.Kind == badges.GrantAccepted, nil
 		},
+		Plain: func(_ context.Context, e badges.Event) ([]byte, bool, error) {
+			return []byte(`{"event":"badge.issued"}`), e.Kind == badges.GrantAccepted, nil
+		},
 	})
 	f.issuer, err = f.CreateIssuer(t.Context(), badges.Operator(), badges.NewIssuer{Username: "org", IssuerProfile: badges.IssuerProfile{Name: "The Org"}})
 	f.must(err)
@@ -203,6 +206,33 @@ func TestReviewMessage(t *testing.T) {
 	}
 	f.must(f.DeleteApplication(t.Context(), badges.Operator(), a.ID))
 	f.must(f.handle(h, e, 0)) // what is gone is left out
+}
+
+func TestHolderMessage(t *testing.T) {
+	f := newFixture(t)
+	h := f.hook(badges.StandardWebhook, "")
+	jane, err := f.CreateHolder(t.Context(), badges.Operator(), f.issuer.ID, badges.NewHolder{
+		Name: "Jane", Identities: []badges.Identity{{Kind: badges.EmailIdentity, Value: "jane@example.org"}},
+	})
+	f.must(err)
+	e := f.lastEvent()
+	f.must(f.handle(h, e, 0))
+	if want := `"holder":{"id":1,"name":"Jane"}}}`; !strings.HasSuffix(f.receiver.bodies[0], want) {
+		t.Errorf("the body is\n%s\nwant it to end in\n%s", f.receiver.bodies[0], want)
+	}
+	f.must(f.DeleteHolder(t.Context(), badges.Operator(), jane.ID))
+	f.must(f.handle(h, e, 0)) // what is gone is left out
+}
+
+// A body that an API defines, with the headers of a standard message.
+func TestPlainMessage(t *testing.T) {
+	f := newFixture(t)
+	h := f.hook(badges.PlainWebhook, "")
+	_, e := f.award()
+	f.must(f.handle(h, e, 0))
+	if f.receiver.bodies[0] != `{"event":"badge.issued"}` || f.receiver.requests[0].Header.Get("Webhook-Signature") == "" {
+		t.Errorf("the message is %s with %v", f.receiver.bodies[0], f.receiver.requests[0].Header)
+	}
 }
 
 // What the receivers that exist check: header, HMAC, and the body's hash.

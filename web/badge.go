@@ -72,6 +72,7 @@ func (s *server) badgeView(r *http.Request, i badges.Issuer, b badges.Badge) tem
 		Validity:    templates.Validity(b.Validity),
 		Archived:    !b.ArchivedAt.IsZero(),
 		Holders:     b.Holders,
+		Price:       b.Price,
 	}
 	for _, tag := range b.Hashtags {
 		view.Hashtags = append(view.Hashtags, templates.Link{Name: "#" + tag, URL: s.Site.Tag(i.Domain, tag)})

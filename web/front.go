@@ -32,6 +32,9 @@ func (s *server) getFront(w http.ResponseWriter, r *http.Request) error {
 	if front.Recent, _, err = s.pageOfGrants(r, badges.GrantFilter{Domain: host(r)}, frontGrants); err != nil {
 		return err
 	}
+	if front.Catalogue, err = s.catalogueOf(r.Context(), host(r), badges.Issuer{}); err != nil {
+		return err
+	}
 	if len(front.Recent) > 0 {
 		front.Preview = front.Recent[0].Picture
 	}
@@ -70,5 +73,5 @@ func (s *server) getTag(w http.ResponseWriter, r *http.Request) error {
 func (s *server) getRobots(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "public, max-age=86400")
-	return sendDocument(w, r, http.StatusOK, []byte("User-agent: *\nDisallow: /accept/\nDisallow: /api/\n"))
+	return sendDocument(w, r, http.StatusOK, []byte("User-agent: *\nDisallow: /accept/\nDisallow: /claim/\nDisallow: /api/\n"))
 }

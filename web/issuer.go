@@ -49,6 +49,12 @@ func (s *server) getIssuer(w http.ResponseWriter, r *http.Request) error {
 			view.Badges = append(view.Badges, s.badgeCard(i, b))
 		}
 	}
+	if view.Catalogue, err = s.catalogueOf(r.Context(), i.Domain, i); err != nil {
+		return err
+	}
+	if view.Collections, err = s.collectionsOf(r.Context(), i); err != nil {
+		return err
+	}
 	if view.Recent, view.Older, err = s.pageOfGrants(r, grants, issuerGrants); err != nil {
 		return err
 	}

@@ -107,8 +107,9 @@ func (s *server) logAccess(next http.Handler) http.Handler {
 	})
 }
 
-// acceptKey finds the secret in an accept link, also in a mistyped one.
-var acceptKey = regexp.MustCompile(`(?i)(accept/+grant/+[^/]*/+).*`)
+// linkSecret finds the secret in the link of an accept or a claim page, also in a
+// mistyped one.
+var linkSecret = regexp.MustCompile(`(?i)(accept/+grant/+[^/]*/+|^/+claim/+).*`)
 
 // personal finds the e-mail addresses and claim codes that stand in the paths of
 // compatible APIs.
@@ -117,7 +118,7 @@ var personal = regexp.MustCompile(`(?i)[^/@]+@[^/]+|(/codes/+)[^/]+`)
 // loggedPath returns the request's path without secrets and addresses of people.
 // The query is left out whole: API keys and such addresses stand there.
 func loggedPath(r *http.Request) string {
-	return personal.ReplaceAllString(acceptKey.ReplaceAllString(r.URL.Path, "${1}***"), "${1}***")
+	return personal.ReplaceAllString(linkSecret.ReplaceAllString(r.URL.Path, "${1}***"), "${1}***")
 }
 
 func limitBody(next http.Handler) http.Handler {

@@ -107,6 +107,11 @@ func (s *server) routePages(r chi.Router) {
 	r.Get("/actors/{domain}/{username}", s.pageOrActivity(s.redirectToIssuer))
 	r.Get("/@{username}", s.pageOrActivity(s.redirectToIssuer))
 	r.Get("/actor/{username}/statuses/{ulid}", s.pageOrActivity(s.getGrant))
+	r.Get(cataloguePath, s.handle(s.getListings))
+	r.Get("/collection/{id}", s.handle(s.getCollection))
+	r.Get("/list/{id}", s.handle(s.getList))
+	r.Get("/claim/{slug}", s.handle(s.getClaim))
+	r.Post("/claim/{slug}", s.handle(s.postClaim))
 	r.Get("/accept/grant/{id}/{key}", s.handle(s.getAccept))
 	r.Post("/accept/grant/{id}/{key}", s.handle(s.postAccept))
 }

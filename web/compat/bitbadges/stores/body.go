@@ -1,0 +1,44 @@
+package stores
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"unicode/utf8"
+
+	"laurel/badges"
+)
+
+// maxBody is the size limit of a request's body in bytes: some ten thousand
+// actions.
+const maxBody = 4 << 20
+
+// readBody reads a request's JSON object into the struct that to points at.
+// Members that it does not name are left alone, as the SDK's newer versions may
+// send more.
+func readBody(w http.ResponseWriter, r *http.Request, to any) error {
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return badges.Errorf(badges.TooLarge, "the request body is over %d MiB; send fewer actions at once", maxBody>>20)
+	}
+	if err != nil {
+		return badges.Errorf(badges.Invalid, "the request body ended early; send it again")
+	}
+	raw = bytes.TrimSpace(raw)
+	switch {
+	case len(raw) == 0 || raw[0] != '{':
+		return badges.Errorf(badges.Invalid, "the request body must be a JSON object")
+	case !utf8.Valid(raw):
+		return badges.Errorf(badges.Invalid, "the request body must be UTF-8")
+	}
+	err = json.Unmarshal(raw, to)
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return badges.InvalidField(wrong.Field, "%s must not be a %s; send the type that the SDK declares", wrong.Field, wrong.Value)
+	}
+	if err != nil {
+		return badges.Errorf(badges.Invalid, "the request body is not JSON: %v", err)
+	}
+	return nil
+}

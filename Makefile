@@ -25,6 +25,9 @@ test: test-deps
 test-deps:
 	@store/storetest/install.sh
 	@federation/e2e/install.sh
+	@web/compat/bitbadges/testdata/sdk/install.sh
+	@web/compat/bitbadges/v1/testdata/sdk/install.sh
+	@web/compat/mypit/testdata/install.sh
 
 bench:
 	go test -run '^$$' -bench . -benchmem $(PACKAGES)
@@ -43,4 +46,4 @@ check:
 	.ci/run
 
 clean:
-	rm -rf bin federation/e2e/node_modules
+	rm -rf bin federation/e2e/node_modules web/compat/bitbadges/testdata/sdk/node_modules web/compat/bitbadges/v1/testdata/sdk/node_modules

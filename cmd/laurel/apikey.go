@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"laurel/badges"
+	"laurel/web/compat/mypit"
 )
 
 type apiKeyCommand struct {
@@ -33,12 +34,22 @@ func viewAPIKey(k badges.APIKey) apiKeyView {
 }
 
 type apiKeyCreate struct {
-	Account string `required:"" help:"Account that the key acts for: its id or e-mail address."`
+	For     string `enum:"laurel,mypit,bitbadges" default:"laurel" help:"Which API the key is for: laurel, mypit (prints clientId, secretKey and userId) or bitbadges (for dynamic stores)."`
+	Account string `help:"Account that the key acts for: its id or e-mail address. For laurel and bitbadges."`
 	Name    string `help:"What the key is for, to tell keys apart."`
-	Key     string `help:"A key of your own, such as one that a program used with another server. Left out, one is made."`
+	Key     string `help:"A key of your own, such as one that a program used with another server; for mypit, the clientId. Left out, one is made."`
+	Issuer  string `help:"For mypit: the issuer that the program issues for: its id, username or @username@domain."`
+	Secret  string `help:"For mypit: a secretKey of your own. Left out, one is made."`
+	UserID  string `name:"user-id" help:"For mypit: a userId that the issuer had elsewhere. Left out, the issuer's id."`
 }
 
 func (c *apiKeyCreate) Run(ctx context.Context, a *app) error {
+	if c.For == mypit.System {
+		return a.do(ctx, func(d *domain) error { return c.createCredentials(ctx, a, d) })
+	}
+	if c.Account == "" {
+		return badges.Errorf(badges.Invalid, "name the account that the key acts for with --account; \"laurel account list\" shows those there are")
+	}
 	return a.do(ctx, func(d *domain) error {
 		account, err := d.findAccount(ctx, c.Account)
 		if err != nil {
@@ -55,10 +66,17 @@ func (c *apiKeyCreate) Run(ctx context.Context, a *app) error {
 }
 
 type apiKeyList struct {
-	Account string `required:"" help:"Account: its id or e-mail address."`
+	For     string `enum:"laurel,mypit,bitbadges" default:"laurel" help:"Which API the keys are for; those of mypit belong to issuers."`
+	Account string `help:"Account: its id or e-mail address. For laurel and bitbadges."`
 }
 
 func (c *apiKeyList) Run(ctx context.Context, a *app) error {
+	if c.For == mypit.System {
+		return a.do(ctx, func(d *domain) error { return a.listCredentials(ctx, d) })
+	}
+	if c.Account == "" {
+		return badges.Errorf(badges.Invalid, "name the account with --account; \"laurel account list\" shows those there are")
+	}
 	return a.do(ctx, func(d *domain) error {
 		account, err := d.findAccount(ctx, c.Account)
 		if err != nil {
@@ -79,12 +97,17 @@ func (c *apiKeyList) Run(ctx context.Context, a *app) error {
 }
 
 type apiKeyRevoke struct {
-	ID int64 `arg:"" help:"Id of the key, as \"laurel apikey list\" shows it."`
+	For string `enum:"laurel,mypit,bitbadges" default:"laurel" help:"Which API the key is for."`
+	ID  int64  `arg:"" help:"Id of the key, as \"laurel apikey list\" shows it."`
 }
 
 func (c *apiKeyRevoke) Run(ctx context.Context, a *app) error {
 	return a.do(ctx, func(d *domain) error {
-		if err := d.RevokeAPIKey(ctx, c.ID); err != nil {
+		revoke := d.RevokeAPIKey
+		if c.For == mypit.System {
+			revoke = d.revokeCredentials
+		}
+		if err := revoke(ctx, c.ID); err != nil {
 			return err
 		}
 		return a.print(struct {

@@ -52,10 +52,10 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 		return nil, err
 	}
 	out := newOutside(c.Outgoing, d)
-	badgeKit := newBadgeKit(c, d, out, standIn, log)
-	hooks := newWebhookSender(d, out, badgeKit.HookPayload, log)
+	compatible := newCompatible(c, d, out, standIn, log)
+	hooks := newWebhookSender(d, out, compatible.badgeKit.HookPayload, compatible.myPit.HookPayload, log)
 	tasks := &task.Runner{
-		Queue: d.db, Handlers: m.observeTasks(taskHandlers(d, fediverse, mailer, badgeKit, hooks)), Now: d.Now, Random: rand.Float64,
+		Queue: d.db, Handlers: m.observeTasks(taskHandlers(d, fediverse, mailer, compatible, hooks)), Now: d.Now, Random: rand.Float64,
 		Wake: d.db.TaskWake(), Log: log, Workers: taskWorkers,
 	}
 	pages := web.New(web.Options{
@@ -66,7 +66,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 			Service: d.Service, Store: d.Store, Deliveries: delivery.Progress{Store: d.db}, Log: log,
 			RequestsPerMinute: int(c.APIRequestsPerMinute),
 		}),
-		Compatible: compatibleAPIs(c, badgeKit),
+		Compatible: compatible.served(c),
 		Ready:      d.db.Ping, TrustedProxies: c.TrustedProxies, Log: log, Now: d.Now, Random: crypto.Reader,
 	})
 	return &server{

@@ -26,9 +26,7 @@ func newACME(c Config) (*autocert.Manager, error) {
 		}
 		hosts[i] = u.Hostname()
 	}
-	if c.BadgeKit.Host != "" {
-		hosts = append(hosts, c.BadgeKit.Host)
-	}
+	hosts = append(hosts, c.ownHosts()...)
 	manager := &autocert.Manager{
 		Prompt:     autocert.AcceptTOS,
 		Cache:      autocert.DirCache(filepath.Join(c.Data, "acme")),

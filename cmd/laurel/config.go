@@ -38,11 +38,13 @@ type Server struct {
 	Summary              string `toml:"summary" help:"What this server is, for its front page; Markdown."`
 	APIRequestsPerMinute uint32 `toml:"api_requests_per_minute" name:"api-requests-per-minute" help:"How many requests one API key may make in a minute. 0: as many as it likes."`
 
-	TLS      TLS      `toml:"tls" embed:"" prefix:"tls-"`
-	Outgoing Outgoing `toml:"outgoing" embed:"" prefix:"outgoing-"`
-	SMTP     SMTP     `toml:"smtp" embed:"" prefix:"smtp-"`
-	BadgeKit BadgeKit `toml:"badgekit" embed:"" prefix:"badgekit-"`
-	Log      Log      `toml:"log" embed:"" prefix:"log-"`
+	TLS       TLS       `toml:"tls" embed:"" prefix:"tls-"`
+	Outgoing  Outgoing  `toml:"outgoing" embed:"" prefix:"outgoing-"`
+	SMTP      SMTP      `toml:"smtp" embed:"" prefix:"smtp-"`
+	BadgeKit  BadgeKit  `toml:"badgekit" embed:"" prefix:"badgekit-"`
+	MyPit     MyPit     `toml:"mypit" embed:"" prefix:"mypit-"`
+	BitBadges BitBadges `toml:"bitbadges" embed:"" prefix:"bitbadges-"`
+	Log       Log       `toml:"log" embed:"" prefix:"log-"`
 }
 
 // TLS says how the server comes to speak HTTPS.
@@ -81,10 +83,33 @@ type BadgeKit struct {
 	Host         string `toml:"host" help:"Host name at whose root the BadgeKit API is served instead, such as badgekit.example.org, for clients that can't be given a path."`
 }
 
+// MyPit says how the MyPit OPEN API is served to the clients that speak it.
+type MyPit struct {
+	Enabled bool   `toml:"enabled" negatable:"" default:"true" help:"Whether the MyPit OPEN API is served, below /mypit."`
+	Host    string `toml:"host" help:"Host name at whose root the MyPit OPEN API is served instead, such as mypit.example.org, for clients that can't be given a path."`
+}
+
+// BitBadges says how the BitBadges APIs are served to the clients that speak them.
+type BitBadges struct {
+	Enabled bool     `toml:"enabled" negatable:"" default:"true" help:"Whether the BitBadges APIs are served, below /bitbadges/api: dynamic stores, and BitBadges 1.0 if there are issuers."`
+	Host    string   `toml:"host" help:"Host name at whose root the BitBadges APIs are served instead, such as bitbadges.example.org, for clients that can't be given a path."`
+	Issuers []string `toml:"issuers" help:"Public keys, in base58check, of those who may create badges and listings with BitBadges 1.0; any lets everybody who has a key. Empty: that API is not served."`
+}
+
 // Log says what is written to standard error.
 type Log struct {
 	Level  string `toml:"level" enum:"debug,info,warn,error" default:"info" help:"How much is logged: debug, info, warn or error."`
 	Format string `toml:"format" enum:"auto,text,json" default:"auto" help:"text for people, json for machines; auto takes text on a terminal, else json."`
+}
+
+// ownHosts returns the host names that belong to one compatible API each.
+func (s Server) ownHosts() (hosts []string) {
+	for _, host := range []string{s.BadgeKit.Host, s.MyPit.Host, s.BitBadges.Host} {
+		if host != "" {
+			hosts = append(hosts, strings.ToLower(host))
+		}
+	}
+	return hosts
 }
 
 // databaseDSN returns what the store is opened with.

@@ -90,6 +90,8 @@ func allSettings() map[string]string {
 		"outgoing-networks": "127.0.0.0/8", "outgoing-ports": "8080,8443", "outgoing-plain-http": "true",
 		"smtp-host": "h", "smtp-port": "25", "smtp-tls": "none", "smtp-username": "w", "smtp-password": "p", "smtp-password-file": "f", "smtp-from": "m",
 		"badgekit-enabled": "false", "badgekit-master-secret": "x", "badgekit-host": "kit.example.org",
+		"mypit-enabled": "false", "mypit-host": "pit.example.org",
+		"bitbadges-enabled": "false", "bitbadges-host": "bit.example.org", "bitbadges-issuers": "any",
 		"log-level": "debug", "log-format": "json",
 	}
 }

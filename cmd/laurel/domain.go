@@ -9,6 +9,7 @@ import (
 	"laurel/federation/outbox"
 	"laurel/store"
 	"laurel/web/compat/badgekit"
+	"laurel/web/compat/mypit"
 	"laurel/web/mail"
 )
 
@@ -74,6 +75,6 @@ func (a *app) begin(ctx context.Context, command func(d *domain) error) error {
 func consumers() []badges.Consumer {
 	return []badges.Consumer{
 		badges.ProcessConsumer(), badges.MilestoneConsumer(), badges.WebhookConsumer(),
-		outbox.Consumer(), mail.Consumer(), badgekit.PictureConsumer(),
+		outbox.Consumer(), mail.Consumer(), badgekit.PictureConsumer(), mypit.PictureConsumer(),
 	}
 }

@@ -35,7 +35,7 @@ func (l *listeners) listenPublic(c Config, handler http.Handler, site *badges.Si
 		return err
 	}
 	address := c.listenAddress(mode)
-	redirect := redirectToHTTPS(site, c.BadgeKit.Host)
+	redirect := redirectToHTTPS(site, c.ownHosts()...)
 	switch mode {
 	case tlsNone:
 		return l.listen("listen", address, handler, nil)
@@ -146,10 +146,10 @@ func (b boundServer) run() error {
 // redirectToHTTPS sends plain requests for one of the server's hosts, or the one
 // that an API has to itself ("" for none), to the same path of its origin. Status 308 keeps method and body (RFC 9110 §15.4.9);
 // 421 says that another host was asked for (§15.5.20).
-func redirectToHTTPS(site *badges.Site, own string) http.Handler {
+func redirectToHTTPS(site *badges.Site, own ...string) http.Handler {
 	origins := make(map[string]string)
-	if own != "" {
-		origins[strings.ToLower(own)] = "https://" + strings.ToLower(own)
+	for _, host := range own {
+		origins[host] = "https://" + host
 	}
 	for _, domain := range site.Domains() {
 		host, _, _ := strings.Cut(domain, ":")

@@ -26,7 +26,7 @@ func newSite(t *testing.T, origins ...string) *badges.Site {
 }
 
 func TestRedirectToHTTPS(t *testing.T) {
-	handler := redirectToHTTPS(newSite(t, "https://badges.example.org", "https://other.example.org:8443"), "Kit.example.org")
+	handler := redirectToHTTPS(newSite(t, "https://badges.example.org", "https://other.example.org:8443"), "kit.example.org")
 	for _, test := range []struct {
 		url      string
 		status   int

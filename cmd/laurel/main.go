@@ -35,6 +35,7 @@ type cli struct {
 	Issuer    issuerCommand    `cmd:"" help:"Issuers: who grants badges."`
 	Badge     badgeCommand     `cmd:"" help:"Badges: what can be earned."`
 	Grant     grantCommand     `cmd:"" help:"Grants: badges given to people."`
+	ClaimPage claimPageCommand `cmd:"" name:"claimpage" help:"Claim pages: where those on an allow list claim a badge."`
 	Recipient recipientCommand `cmd:"" help:"Recipients: who gets badges."`
 	Webhook   webhookCommand   `cmd:"" help:"Webhooks: addresses that are told of events."`
 	BadgeKit  badgekitCommand  `cmd:"" name:"badgekit" help:"Systems, consumer keys and webhooks for clients of the BadgeKit API."`

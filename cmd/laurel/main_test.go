@@ -37,10 +37,15 @@ func TestMain(m *testing.M) {
 //	terminate                      sends SIGTERM to what runs in the background
 //
 // the file picture.png, and the variables HOST, HOST2 (addresses that are free to listen
-// on) and ORIGIN (http:// and HOST).
+// on), ORIGIN (http:// and HOST) and COMPAT (the folder of the compatible APIs, whose
+// test data holds clients).
 func TestScripts(t *testing.T) {
 	var free addresses
 	free.port.Store(int32(12000 + os.Getpid()%8000))
+	compat, err := filepath.Abs("../../web/compat")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -53,6 +58,7 @@ func TestScripts(t *testing.T) {
 				env.Setenv(name, address)
 			}
 			env.Setenv("ORIGIN", "http://"+env.Getenv("HOST"))
+			env.Setenv("COMPAT", compat)
 			return writePicture(filepath.Join(env.WorkDir, "picture.png"))
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
@@ -119,6 +125,7 @@ func post(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("X-ApiKey", args[2])
+	request.Header.Set("X-Api-Key", args[2]) // as some of the compatible APIs call it
 	do(ts, request, args[0])
 }
 

@@ -57,8 +57,8 @@ func (o outside) Post(ctx context.Context, url, contentType string, body []byte,
 	return webhook.Answer{Status: answer.Status}, nil
 }
 
-// newWebhookSender returns what sends messages to webhooks. jwt makes the bodies of
-// that format.
-func newWebhookSender(d *domain, out outside, jwt webhook.Payload, log *slog.Logger) *webhook.Sender {
-	return webhook.New(webhook.Options{Service: d.Service, Store: d.Store, Poster: out, JWT: jwt, Now: d.Now, Log: log})
+// newWebhookSender returns what sends messages to webhooks. jwt and plain make the
+// bodies of those formats; nil for none.
+func newWebhookSender(d *domain, out outside, jwt, plain webhook.Payload, log *slog.Logger) *webhook.Sender {
+	return webhook.New(webhook.Options{Service: d.Service, Store: d.Store, Poster: out, JWT: jwt, Plain: plain, Now: d.Now, Log: log})
 }

@@ -11,12 +11,13 @@ import (
 	"laurel/federation"
 	"laurel/templates"
 	"laurel/web/compat/badgekit"
+	"laurel/web/compat/mypit"
 	"laurel/web/mail"
 	"laurel/web/webhook"
 )
 
 // taskHandlers says who does which kind of task.
-func taskHandlers(d *domain, fediverse *federation.Server, mailer *mail.Mailer, badgeKit *badgekit.Handler, hooks *webhook.Sender) map[string]task.Handler {
+func taskHandlers(d *domain, fediverse *federation.Server, mailer *mail.Mailer, apis compatible, hooks *webhook.Sender) map[string]task.Handler {
 	handlers := fediverse.TaskHandlers()
 	for _, c := range []struct {
 		consumer badges.Consumer
@@ -25,7 +26,8 @@ func taskHandlers(d *domain, fediverse *federation.Server, mailer *mail.Mailer, 
 		{badges.ProcessConsumer(), d.ProcessEvent},
 		{badges.MilestoneConsumer(), d.ReachMilestones},
 		{badges.WebhookConsumer(), d.TellWebhooks},
-		{badgekit.PictureConsumer(), badgeKit.FetchPicture},
+		{badgekit.PictureConsumer(), apis.badgeKit.FetchPicture},
+		{mypit.PictureConsumer(), apis.myPit.FetchPicture},
 	} {
 		handlers[c.consumer.Name] = task.ForEvents(d.Store, c.handle)
 	}

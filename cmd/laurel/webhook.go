@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"laurel/badges"
+	"laurel/web/compat/mypit"
 )
 
 type webhookCommand struct {
@@ -73,6 +74,7 @@ type webhookCreate struct {
 	Issuer string   `required:"" help:"Issuer whose events, with those of all below it, are told: its id, username or @username@domain."`
 	URL    string   `required:"" name:"url" help:"Address that gets the messages."`
 	Events []string `help:"Kinds of events, such as grant.accepted,grant.revoked. Left out: all."`
+	Format string   `enum:"standard,plain" default:"standard" help:"standard, or plain for messages as the MyPit API announces them: badge.issued, holder.created and template.created."`
 	Secret string   `help:"A secret that the receiver knows. Left out, one is made."`
 }
 
@@ -82,7 +84,10 @@ func (c *webhookCreate) Run(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
-		n := badges.NewWebhook{IssuerID: issuer.ID, URL: c.URL, Secret: c.Secret}
+		n := badges.NewWebhook{IssuerID: issuer.ID, URL: c.URL, Format: badges.WebhookFormat(c.Format), Secret: c.Secret}
+		if n.Format == badges.PlainWebhook && len(c.Events) == 0 {
+			n.Events = mypit.HookEvents()
+		}
 		for _, kind := range c.Events {
 			n.Events = append(n.Events, badges.EventKind(kind))
 		}
@@ -163,7 +168,7 @@ func (c *webhookTest) Run(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
-		sender := newWebhookSender(d, newOutside(c.Outgoing, d), nil, newLogger(Log{Level: "warn", Format: "text"}, a.err))
+		sender := newWebhookSender(d, newOutside(c.Outgoing, d), nil, nil, newLogger(Log{Level: "warn", Format: "text"}, a.err))
 		attempt, err := sender.Test(ctx, hook)
 		if err != nil {
 			return err

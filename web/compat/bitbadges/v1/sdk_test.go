@@ -11,13 +11,9 @@ import (
 	"time"
 )
 
-// client runs jobs with the npm packages that clients use; testdata/sdk/install.sh
-// installs them.
+// client runs jobs with the npm packages that clients use.
 func client(t *testing.T, jobs ...map[string]string) (results []string) {
 	t.Helper()
-	if out, err := exec.CommandContext(t.Context(), "./testdata/sdk/install.sh").CombinedOutput(); err != nil {
-		t.Fatalf("install the npm packages: %v\n%s", err, out)
-	}
 	input, err := json.Marshal(jobs)
 	if err != nil {
 		t.Fatal(err)
@@ -29,7 +25,7 @@ func client(t *testing.T, jobs ...map[string]string) (results []string) {
 		err = json.Unmarshal(out, &results)
 	}
 	if err != nil {
-		t.Fatalf("client.mjs: %v", err)
+		t.Fatalf("client.mjs: %v; \"make test-deps\" installs what it needs", err)
 	}
 	return results
 }

@@ -1,8 +1,7 @@
 #!/bin/sh
-# Installs what the ActivityPub peer of these tests is made with, as package-lock.json says. Does nothing where it is
-# up to date.
+# Installs the npm packages of the folders that are given, as their package-lock.json says: what the ActivityPub peer of
+# the tests and other systems' clients are made with. Does nothing where they are up to date.
 set -eu
-cd "$(dirname "$0")"
 
 if ! command -v npm >/dev/null; then
 	if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
@@ -18,9 +17,11 @@ if ! node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; then
 	echo "The tests need Node.js 20 or newer; $(command -v node) is $(node --version). Install a newer one." >&2
 	exit 1
 fi
-# npm writes this file last; it is as new as what is installed.
-if [ node_modules/.package-lock.json -nt package-lock.json ]; then
-	exit 0
-fi
-echo "installing the npm packages of federation/e2e"
-npm ci --ignore-scripts --loglevel=error
+for folder in "$@"; do
+	# npm writes this file last; it is as new as what is installed.
+	if [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]; then
+		continue
+	fi
+	echo "installing the npm packages of $folder"
+	(cd "$folder" && npm ci --ignore-scripts --loglevel=error)
+done

@@ -47,7 +47,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 	}
 	text := markdown.New()
 	fediverse := newFederation(c, d, text, m, log)
-	standIn, err := d.storeOwnPicture(ctx, defaultPicture, defaultPictureAlt)
+	standIn, err := d.ensureStandIn(ctx)
 	if err != nil {
 		return nil, err
 	}

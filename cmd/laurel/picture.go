@@ -51,3 +51,22 @@ func (d *domain) storeOwnPicture(ctx context.Context, name, alt string) (badges.
 	p.Alt = alt
 	return p, err
 }
+
+// standIn is the default picture as it is stored. Making it takes longer than the
+// rest of a start, so it is written down here; a test holds it to the file.
+func standIn() badges.Picture {
+	return badges.Picture{
+		SHA256: "501387c4785f48862dd020d805237869a851a972adb089e06a6468247d873e63",
+		Alt:    defaultPictureAlt, Width: picture.Side, Height: picture.Side, Blurhash: `UVDTUsoe4oayS5fQoJfQ0Lay-;j[oJfQj[jt`,
+	}
+}
+
+// ensureStandIn returns the default picture, which it stores if it is not there yet.
+func (d *domain) ensureStandIn(ctx context.Context) (badges.Picture, error) {
+	p := standIn()
+	_, err := d.Store.Picture(ctx, p.SHA256)
+	if err == nil || badges.KindOf(err) != badges.NotFound {
+		return p, err
+	}
+	return d.storeOwnPicture(ctx, defaultPicture, defaultPictureAlt)
+}

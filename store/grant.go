@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
@@ -15,13 +17,40 @@ const grantColumns = `g.id, g.ulid, g.offer_ulid, g.badge_id, g.issuer_id, g.gra
 
 const grantFrom = ` from "grant" g join identity n on n.id = g.identity_id `
 
-func scanGrant(row scanner) (g badges.Grant, err error) {
+func scanGrant(row scanner) (badges.Grant, error) { return new(lastDefinition).scanGrant(row) }
+
+// lastDefinition scans the definitions of a list of grants. Most have the same one
+// as the grant before, which then is not decoded again: the two share it.
+type lastDefinition struct {
+	text    string
+	decoded badges.Definition
+}
+
+// Scan implements [sql.Scanner].
+func (l *lastDefinition) Scan(src any) error {
+	text, ok := src.(string)
+	if !ok {
+		return fmt.Errorf("a definition is stored as %T", src)
+	}
+	if text == l.text {
+		return nil
+	}
+	var next badges.Definition // not the last one's slices
+	if err := json.Unmarshal([]byte(text), &next); err != nil {
+		return err
+	}
+	l.text, l.decoded = text, next
+	return nil
+}
+
+func (l *lastDefinition) scanGrant(row scanner) (g badges.Grant, err error) {
 	n := &g.Identity
-	err = row.Scan(&g.ID, &g.ULID, &g.OfferULID, &g.BadgeID, &g.IssuerID, &g.GrantedBy, &g.BadgeVersion, intoJSON(&g.Badge), &g.Evidence,
+	err = row.Scan(&g.ID, &g.ULID, &g.OfferULID, &g.BadgeID, &g.IssuerID, &g.GrantedBy, &g.BadgeVersion, l, &g.Evidence,
 		&g.Name, &g.ProfileURI, &g.Email, &g.Salt, &g.State, &g.Visibility, intoTime(&g.GrantedAt), intoTime(&g.ExpiresAt),
 		intoTime(&g.AcceptedAt), intoTime(&g.ProcessedAt), intoTime(&g.DeclinedAt), intoTime(&g.RevokedAt), &g.RevocationReason, &g.Fingerprint,
 		&g.HolderID, intoTime(&g.HiddenAt), intoTime(&g.HiddenByIssuerAt),
 		&n.ID, &n.RecipientID, &n.Kind, &n.Value, &n.Handle, intoTime(&n.CreatedAt), intoTime(&n.CheckedAt), &n.Problem)
+	g.Badge = l.decoded
 	return g, err
 }
 
@@ -45,7 +74,7 @@ func (c conn) LiveGrant(ctx context.Context, badgeID, identityID int64) (badges.
 
 func (c conn) Grants(ctx context.Context, f badges.GrantFilter) ([]badges.Grant, error) {
 	w := whereGrant(f)
-	return all(ctx, c.q, "grants", scanGrant, `select `+grantColumns+grantFrom+w.sql()+grantOrder(f)+w.page(f.Offset, f.Limit), w.args...)
+	return all(ctx, c.q, "grants", new(lastDefinition).scanGrant, `select `+grantColumns+grantFrom+w.sql()+grantOrder(f)+w.page(f.Offset, f.Limit), w.args...)
 }
 
 func grantOrder(f badges.GrantFilter) string {

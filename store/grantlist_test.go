@@ -161,3 +161,28 @@ func TestPagesStandStillWhileGrantsArrive(t *testing.T) {
 		}
 	})
 }
+
+// Of a list each grant has the definition of its own, also where the one before has
+// the same, or fields that it leaves out.
+func TestGrantsKeepTheirDefinitions(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		b := insertBadge(t, db, insertIssuer(t, db, issuer("harbour")).ID, "Sailor")
+		rich, poor := b.Definition, b.Definition
+		rich.Tags, rich.InfoURL, poor.Tags, poor.InfoURL = []string{"sea", "wind"}, "https://sea.example", nil, ""
+		want := []badges.Definition{rich, rich, poor, rich, poor, poor}
+		for i, d := range want {
+			g := grant(b, insertIdentity(t, db, fmt.Sprintf("acct:%d@social.example", i)), i)
+			g.Badge = d
+			insertGrant(t, db, g)
+		}
+		grants, err := db.Grants(t.Context(), badges.GrantFilter{BadgeID: b.ID, Oldest: true})
+		must(t, err)
+		var got []badges.Definition
+		for _, g := range grants {
+			got = append(got, g.Badge)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("definitions (-want +got):\n%s", diff)
+		}
+	})
+}

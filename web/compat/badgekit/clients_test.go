@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"mime/multipart"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,23 +16,23 @@ import (
 func withoutMaster(o *badgekit.Options) { o.MasterSecret = "" }
 
 // send makes a request as a client does that signs path and body by itself.
-func (w *world) send(method, path string, body []byte, contentType string, c claims) answer {
-	w.t.Helper()
+func (c *client) send(method, path string, body []byte, contentType string, of claims) answer {
+	c.t.Helper()
 	r := newRequest(method, "/badgekit"+path, body, contentType)
-	r.Header.Set("Authorization", `JWT token="`+c.token(method, path, body)+`"`)
-	return w.do(r)
+	r.Header.Set("Authorization", `JWT token="`+of.token(method, path, body)+`"`)
+	return c.do(r)
 }
 
 // wantSent fails the test unless the request gets that status.
-func (w *world) wantSent(status int, method, path, body, contentType string, c claims) answer {
-	w.t.Helper()
+func (c *client) wantSent(status int, method, path, body, contentType string, of claims) answer {
+	c.t.Helper()
 	var raw []byte
 	if body != "" {
 		raw = []byte(body)
 	}
-	a := w.send(method, path, raw, contentType, c)
+	a := c.send(method, path, raw, contentType, of)
 	if a.status != status {
-		w.t.Errorf("%s %s: %d, want %d\n%s", method, path, a.status, status, a.body)
+		c.t.Errorf("%s %s: %d, want %d\n%s", method, path, a.status, status, a.body)
 	}
 	return a
 }
@@ -41,11 +42,22 @@ const (
 	formType = "application/x-www-form-urlencoded"
 )
 
-// TestNodeClient: milliseconds in exp, Content-Type on everything, ( ) ! * and @
+// TestClients speaks as each of the clients does, all of them with one server.
+func TestClients(t *testing.T) {
+	everywhere(t, func(c *client) {
+		for name, speak := range map[string]func(*client){
+			"node": nodeClient, "mozilla's python": mozillaPython, "tgs's python": tgsPython, "php": php, "discourse": discourse,
+			"django": django, "signed paths": signedPaths, "pictures": sendPictures,
+		} {
+			c.run(name, speak)
+		}
+	})
+}
+
+// nodeClient: milliseconds in exp, Content-Type on everything, ( ) ! * and @
 // percent-encoded and signed so, no body claim without a body.
-func TestNodeClient(t *testing.T) {
-	w := newWorld(t)
-	c := claims{exp: now().UnixMilli() + 60_000}
+func nodeClient(w *client) {
+	c := claims{exp: w.now().UnixMilli() + 60_000}
 	w.wantSent(201, "POST", "/systems/chicago/badges", badgeBody("(wow)!*"), jsonType, c)
 	w.wantSent(200, "GET", "/systems/chicago/badges/%28wow%29%21%2A", "", jsonType, c)
 	w.wantSent(201, "POST", "/systems/chicago/badges/%28wow%29%21%2A/codes/random", "", jsonType, c)
@@ -56,19 +68,17 @@ func TestNodeClient(t *testing.T) {
 	w.wantSent(200, "GET", "/systems/chicago/badges?page=1&count=2&archived=any", "", jsonType, c)
 }
 
-// TestMozillaPython: exp far ahead in seconds, and JSON with escapes.
-func TestMozillaPython(t *testing.T) {
-	w := newWorld(t)
-	c := claims{exp: now().Unix() + 60_000}
-	w.wantSent(201, "POST", "/systems/chicago/badges", badgeBody("reader"), jsonType, c)
-	w.wantSent(200, "PUT", "/systems/chicago/badges/reader", `{"name": "Le\u00e7on"}`, jsonType, c)
+// mozillaPython: exp far ahead in seconds, and JSON with escapes.
+func mozillaPython(w *client) {
+	c := claims{exp: w.now().Unix() + 60_000}
+	w.wantSent(201, "POST", "/systems/chicago/badges", badgeBody("lesson"), jsonType, c)
+	w.wantSent(200, "PUT", "/systems/chicago/badges/lesson", `{"name": "Le\u00e7on"}`, jsonType, c)
 	w.wantSent(404, "GET", "/systems/chicago/badges/other", "", "", c)
 }
 
-// TestTGSPython: form bodies, signed as they are, and exp as text.
-func TestTGSPython(t *testing.T) {
-	w := newWorld(t)
-	c := claims{exp: "1773318600"}
+// tgsPython: form bodies, signed as they are, and exp as text.
+func tgsPython(w *client) {
+	c := claims{exp: strconv.FormatInt(w.now().Unix()+3600, 10)}
 	form := "name=Reader&slug=reader&earnerDescription=You&consumerDescription=They&criteriaUrl=http%3A%2F%2Fexample.org&unique=false&type=Skill" +
 		"&imageUrl=http%3A%2F%2Fexample.org%2Fi.png&criteria%5B0%5D%5Bdescription%5D=Read&criteria%5B0%5D%5Brequired%5D=1" +
 		"&criteria[1][description]=Write&tags[]=a&tags[]=b&categories=one&categories=two"
@@ -76,61 +86,57 @@ func TestTGSPython(t *testing.T) {
 	for path, want := range map[string]string{
 		"badge.criteria.1.description": "Write", "badge.tags.1.value": "b", "badge.categories.1": "two",
 	} {
-		if got := a.text(t, path); got != want {
-			t.Errorf("%s = %q, want %q", path, got, want)
+		if got := a.text(w.t, path); got != want {
+			w.t.Errorf("%s = %q, want %q", path, got, want)
 		}
 	}
 	code := w.wantSent(201, "POST", "/systems/chicago/badges/reader/codes/random", "email=anna%40example.org&multiuse=false", formType, c)
-	if code.member(t, "claimCode.multiuse") != false {
-		t.Errorf("multiuse=false made %s", code.body)
+	if code.member(w.t, "claimCode.multiuse") != false {
+		w.t.Errorf("multiuse=false made %s", code.body)
 	}
 	w.wantSent(201, "POST", "/systems/chicago/badges/reader/instances",
-		"email=anna%40example.org&claimCode="+code.text(t, "claimCode.code"), formType, c)
+		"email=anna%40example.org&claimCode="+code.text(w.t, "claimCode.code"), formType, c)
 	w.wantSent(201, "POST", "/systems/chicago/badges/reader/instances/bulk", "emails[]=b%40example.org&emails[]=c%40example.org", formType, c)
 	w.wantSent(400, "POST", "/systems/chicago/badges/reader/instances", "email=%zz", formType, c)
 }
 
-// TestPHP: Guzzle sends a DELETE without Content-Type.
-func TestPHP(t *testing.T) {
-	w := newWorld(t)
-	w.badge("/systems/chicago", "reader")
-	w.wantSent(200, "DELETE", "/systems/chicago/badges/reader", "", "", claims{exp: now().Unix() + 60})
+// php: Guzzle sends a DELETE without Content-Type.
+func php(w *client) {
+	w.badge("/systems/chicago", "short-lived")
+	w.wantSent(200, "DELETE", "/systems/chicago/badges/short-lived", "", "", claims{exp: w.now().Unix() + 60})
 }
 
-// TestDiscourse: no exp, and the @ of an address as it is.
-func TestDiscourse(t *testing.T) {
-	w := newWorld(t)
-	w.badge("/systems/chicago", "reader")
-	w.want(201, "POST", "/systems/chicago/badges/reader/instances", `{"email":"anna@example.org"}`)
-	a := w.wantSent(200, "GET", "/systems/chicago/instances/anna@example.org", "", "", claims{})
-	if a.text(t, "instances.0.badge.name") != "Badge reader" || a.text(t, "instances.0.badge.imageUrl") == "" {
-		t.Errorf("name and imageUrl are missing: %s", a.body)
+// discourse: no exp, and the @ of an address as it is.
+func discourse(w *client) {
+	w.badge("/systems/chicago", "poster")
+	w.want(201, "POST", "/systems/chicago/badges/poster/instances", `{"email":"dora@example.org"}`)
+	a := w.wantSent(200, "GET", "/systems/chicago/instances/dora@example.org", "", "", claims{})
+	if a.text(w.t, "instances.0.badge.name") != "Badge poster" || a.text(w.t, "instances.0.badge.imageUrl") == "" {
+		w.t.Errorf("name and imageUrl are missing: %s", a.body)
 	}
 }
 
-// TestDjango follows an assertion to its issuer by absolute addresses on the host
+// django follows an assertion to its issuer by absolute addresses on the host
 // of the API.
-func TestDjango(t *testing.T) {
-	w := newWorld(t)
-	w.badge("/systems/chicago", "reader")
-	address := w.want(201, "POST", "/systems/chicago/badges/reader/instances", `{"email":"anna@example.org"}`).text(t, "instance.assertionUrl")
+func django(w *client) {
+	w.badge("/systems/chicago", "follower")
+	address := w.want(201, "POST", "/systems/chicago/badges/follower/instances", `{"email":"anna@example.org"}`).text(w.t, "instance.assertionUrl")
 	for _, next := range []string{"badge", "issuer", ""} {
 		path, ok := strings.CutPrefix(address, origin)
 		if !ok {
-			t.Fatalf("%q is not on the API's host", address)
+			w.t.Fatalf("%q is not on the API's host", address)
 		}
 		a := w.do(newRequest("GET", path, nil, ""))
 		if a.status != http.StatusOK {
-			t.Fatalf("GET %s: %d", path, a.status)
+			w.t.Fatalf("GET %s: %d", path, a.status)
 		}
-		address = a.text(t, next)
+		address = a.text(w.t, next)
 	}
 }
 
-// TestPaths: what is signed is the path after slashes are collapsed, with or
+// signedPaths: what is signed is the path after slashes are collapsed, with or
 // without the prefix.
-func TestPaths(t *testing.T) {
-	w := newWorld(t)
+func signedPaths(w *client) {
 	for _, test := range []struct {
 		target, signed string
 		want           int
@@ -149,7 +155,7 @@ func TestPaths(t *testing.T) {
 		r := newRequest("GET", test.target, nil, "")
 		r.Header.Set("Authorization", `JWT token="`+claims{}.token("GET", test.signed, nil)+`"`)
 		if a := w.do(r); a.status != test.want {
-			t.Errorf("GET %s signed as %s: %d, want %d", test.target, test.signed, a.status, test.want)
+			w.t.Errorf("GET %s signed as %s: %d, want %d", test.target, test.signed, a.status, test.want)
 		}
 	}
 }
@@ -169,10 +175,9 @@ func TestOwnHost(t *testing.T) {
 	}
 }
 
-// TestPictures: an upload and a data URL become pictures of this server; a file that
+// sendPictures: an upload and a data URL become pictures of this server; a file that
 // is none is refused.
-func TestPictures(t *testing.T) {
-	w := newWorld(t)
+func sendPictures(w *client) {
 	var form bytes.Buffer
 	m := multipart.NewWriter(&form)
 	for name, value := range map[string]string{
@@ -183,29 +188,29 @@ func TestPictures(t *testing.T) {
 	}
 	part, err := m.CreateFormFile("image", "i.png")
 	w.must(err)
-	_, err = part.Write(square(t))
+	_, err = part.Write(square(w.t))
 	w.must(err)
 	w.must(m.Close())
 	uploaded := w.send("POST", "/systems/chicago/badges", form.Bytes(), m.FormDataContentType(), claims{})
-	data := "data:image/png;base64," + base64.StdEncoding.EncodeToString(square(t))
+	data := "data:image/png;base64," + base64.StdEncoding.EncodeToString(square(w.t))
 	embedded := w.call("POST", "/systems/chicago/badges", strings.Replace(badgeBody("embedded"), "http://example.org/embedded.png", data, 1))
 	for _, a := range []answer{uploaded, embedded} {
 		if a.status != http.StatusCreated {
-			t.Fatalf("%d %s", a.status, a.body)
+			w.t.Fatalf("%d %s", a.status, a.body)
 		}
-		address := a.text(t, "badge.imageUrl")
+		address := a.text(w.t, "badge.imageUrl")
 		picture := w.do(newRequest("GET", strings.TrimPrefix(address, origin), nil, ""))
 		if picture.status != http.StatusOK || picture.header.Get("Content-Type") != "image/png" || !strings.HasPrefix(picture.body, "\x89PNG") {
-			t.Errorf("GET %s: %d %s", address, picture.status, picture.header.Get("Content-Type"))
+			w.t.Errorf("GET %s: %d %s", address, picture.status, picture.header.Get("Content-Type"))
 		}
 	}
 	noPicture := "data:image/png;base64," + base64.StdEncoding.EncodeToString([]byte("no picture"))
 	a := w.call("POST", "/systems/chicago/badges", strings.Replace(badgeBody("broken"), "http://example.org/broken.png", noPicture, 1))
-	if a.status != http.StatusBadRequest || a.text(t, "details.0.field") != "image" {
-		t.Errorf("a file that is no picture: %d %s", a.status, a.body)
+	if a.status != http.StatusBadRequest || a.text(w.t, "details.0.field") != "image" {
+		w.t.Errorf("a file that is no picture: %d %s", a.status, a.body)
 	}
 	a = w.call("PUT", "/systems/chicago", `{"image":"`+data+`"}`)
-	if got := a.text(t, "system.imageUrl"); !strings.HasPrefix(got, origin+"/picture/") {
-		t.Errorf("imageUrl of a system with a data URL: %q", got)
+	if got := a.text(w.t, "system.imageUrl"); !strings.HasPrefix(got, origin+"/picture/") {
+		w.t.Errorf("imageUrl of a system with a data URL: %q", got)
 	}
 }

@@ -13,17 +13,23 @@ import (
 // a SHA-1 sum. Whoever knows it can see the assertion.
 const instanceSlugSize = 20
 
+// listInstances lists a badge's instances. How many there are the badge itself
+// knows, so that no page of a hundred thousand has to count them.
 func listInstances(h *Handler, r *request) (answer, error) {
-	return h.listGrants(r, badges.GrantFilter{BadgeID: r.badge.ID})
+	holders := func() (int, error) { return r.badge.Holders, nil }
+	return h.listGrants(r, badges.GrantFilter{BadgeID: r.badge.ID}, holders)
 }
 
 // listInstancesOf lists an earner's instances below a container. Who has none has
 // an empty list.
 func listInstancesOf(h *Handler, r *request) (answer, error) {
-	return h.listGrants(r, badges.GrantFilter{Under: r.id(), Email: r.params["email"]})
+	f := badges.GrantFilter{Under: r.id(), Email: r.params["email"], States: awarded()}
+	return h.listGrants(r, f, func() (int, error) { return h.Reader.CountGrants(r.Context(), f) })
 }
 
-func (h *Handler) listGrants(r *request, f badges.GrantFilter) (answer, error) {
+// listGrants lists the awarded grants of a filter, of which count tells how many
+// there are in all.
+func (h *Handler) listGrants(r *request, f badges.GrantFilter, count func() (int, error)) (answer, error) {
 	p := pageOf(r.URL.Query())
 	f.States, f.Oldest, f.Offset, f.Limit = awarded(), true, p.offset(), p.limit()
 	grants, err := h.Reader.Grants(r.Context(), f)
@@ -32,7 +38,7 @@ func (h *Handler) listGrants(r *request, f badges.GrantFilter) (answer, error) {
 	}
 	total := 0
 	if p != (page{}) {
-		if total, err = h.Reader.CountGrants(r.Context(), f); err != nil {
+		if total, err = count(); err != nil {
 			return answer{}, err
 		}
 	}

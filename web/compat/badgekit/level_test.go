@@ -16,33 +16,38 @@ func containers() []string {
 
 // TestEveryEndpointAtEveryLevel walks through each endpoint below a container.
 func TestEveryEndpointAtEveryLevel(t *testing.T) {
-	for level, c := range containers() {
-		t.Run(c, func(t *testing.T) {
-			w := newWorld(t)
-			b := c + "/badges/reader"
-			w.want(201, "POST", c+"/badges", badgeBody("reader"))
-			w.want(200, "GET", c+"/badges", "")
-			got := w.want(200, "GET", b, "")
-			var nested []string
-			for _, name := range []string{"system", "issuer", "program"} {
-				if got.member(t, "badge."+name) != nil {
-					nested = append(nested, name)
-				}
-			}
-			if want := []string{"system", "issuer", "program"}[:level+1]; !slices.Equal(nested, want) {
-				t.Errorf("the badge is nested in %v, want %v", nested, want)
-			}
-			w.want(200, "PUT", b, `{"name":"Great reader"}`)
-			w.walkCodes(c, b)
-			w.walkInstances(c, b)
-			w.walkApplications(c, b)
-			w.want(200, "DELETE", b, "")
-			w.want(404, "GET", b, "")
-		})
-	}
+	everywhere(t, func(w *client) {
+		for level, c := range containers() {
+			w.run(c, func(w *client) { w.walk(c, level) })
+		}
+	})
 }
 
-func (w *world) walkCodes(c, b string) {
+// walk calls the endpoints below a container, so many levels down the tree.
+func (w *client) walk(c string, level int) {
+	w.t.Helper()
+	b := c + "/badges/reader"
+	w.want(201, "POST", c+"/badges", badgeBody("reader"))
+	w.want(200, "GET", c+"/badges", "")
+	got := w.want(200, "GET", b, "")
+	var nested []string
+	for _, name := range []string{"system", "issuer", "program"} {
+		if got.member(w.t, "badge."+name) != nil {
+			nested = append(nested, name)
+		}
+	}
+	if want := []string{"system", "issuer", "program"}[:level+1]; !slices.Equal(nested, want) {
+		w.t.Errorf("the badge is nested in %v, want %v", nested, want)
+	}
+	w.want(200, "PUT", b, `{"name":"Great reader"}`)
+	w.walkCodes(c, b)
+	w.walkInstances(c, b)
+	w.walkApplications(c, b)
+	w.want(200, "DELETE", b, "")
+	w.want(404, "GET", b, "")
+}
+
+func (w *client) walkCodes(c, b string) {
 	w.want(201, "POST", b+"/codes", `{"code":"open-sesame"}`)
 	w.want(201, "POST", b+"/codes/random", `{"email":"a@example.org"}`)
 	w.want(200, "GET", b+"/codes", "")
@@ -53,7 +58,7 @@ func (w *world) walkCodes(c, b string) {
 	w.want(200, "DELETE", b+"/codes/open-sesame", "")
 }
 
-func (w *world) walkInstances(c, b string) {
+func (w *client) walkInstances(c, b string) {
 	made := w.want(201, "POST", b+"/instances", `{"email":"earner@example.org"}`)
 	w.want(201, "POST", b+"/instances/bulk", `{"emails":["earner@example.org","other@example.org"]}`)
 	w.want(200, "GET", b+"/instances", "")
@@ -72,7 +77,7 @@ func (w *world) walkInstances(c, b string) {
 	w.want(404, "GET", b+"/instances/earner@example.org", "")
 }
 
-func (w *world) walkApplications(c, b string) {
+func (w *client) walkApplications(c, b string) {
 	made := w.want(201, "POST", b+"/applications", `{"learner":"learner@example.org"}`)
 	a := b + "/applications/" + made.text(w.t, "application.slug")
 	w.want(200, "GET", c+"/applications?processed=true", "")

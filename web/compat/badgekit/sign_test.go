@@ -21,15 +21,15 @@ type claims struct {
 }
 
 // signed makes a request below /badgekit with a token.
-func (w *world) signed(method, path, body string, c claims) *http.Request {
-	w.t.Helper()
+func (c *client) signed(method, path, body string, of claims) *http.Request {
+	c.t.Helper()
 	var raw []byte
 	contentType := ""
 	if body != "" {
 		raw, contentType = []byte(body), "application/json"
 	}
 	r := newRequest(method, "/badgekit"+path, raw, contentType)
-	r.Header.Set("Authorization", `JWT token="`+c.token(method, path, raw)+`"`)
+	r.Header.Set("Authorization", `JWT token="`+of.token(method, path, raw)+`"`)
 	return r
 }
 

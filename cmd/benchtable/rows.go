@@ -75,7 +75,13 @@ func rows() []row {
 	}
 	// It counts what it offers (totalItems), over an index.
 	all = append(all, row{"Outbox, 100,000 grants", server, of("%.2f ms", "outbox-ms"), of("%.2f × with 100 grants", "outbox-ratio"), aim{}})
-	return append(all, badgekitRows()...)
+	all = append(all, badgekitRows()...)
+	return append(all,
+		row{"MyPit: issueBadge, 1,000 recipients", "web/compat/mypit.Issue", of("%.0f µs each", "µs/recipient"), of(""), aim{}},
+		row{"MyPit: getIssuedBadges deep in 100,000", "web/compat/mypit.IssuedPages", of("%.1f ms", "deep-ms"), of("%.2f × the first page", "deep-of-first"),
+			atMost("≤ 1.30", "deep-of-first", 1.3)},
+		row{"BitBadges: a batch of 1,000 actions", "web/compat/bitbadges/stores.Batch", of("%.1f ms", "ms/batch"), of(""), aim{}},
+	)
 }
 
 // badgekitRows compare the BadgeKit API with its original on the same kind of

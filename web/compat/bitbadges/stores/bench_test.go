@@ -23,6 +23,7 @@ func BenchmarkBatch(b *testing.B) {
 		w.want(200, annasKey, "POST", "/storeActions/batch", bodies["add"])
 		w.want(200, annasKey, "POST", "/storeActions/batch", bodies["remove"])
 	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(2*b.N), "ms/batch")
 }
 
 // BenchmarkValue looks one key up among a hundred thousand.

@@ -162,6 +162,8 @@ func TestMembersOfAccountsHaveTwoNames(t *testing.T) {
 	}
 	wantKind(t, w.ChangeMembers(t.Context(), key, l.ID, []badges.MemberChange{adding("octocat")}, false), badges.Invalid,
 		"members of a list of accounts, and no others, are named by id or username")
+	nobody := []badges.MemberChange{{Members: []badges.Member{{Form: badges.MemberUsername, Value: "@"}}}}
+	wantKind(t, w.ChangeMembers(t.Context(), key, l.ID, nobody, false), badges.Invalid, "a user name is missing after the @; give the whole name")
 	_, _, err = w.CreateAllowList(t.Context(), w.anna, badges.NewAllowList{Name: "Devs", Kind: badges.AccountMembers})
 	wantKind(t, err, badges.Invalid, "a list of accounts, and no other, needs the name of the service where they are")
 }

@@ -29,7 +29,9 @@ func (l AllowList) cleanMember(m Member) (_ Member, err error) {
 		profile, err = ParseAccount(m.Value)
 		m.Value = profile.Value
 	case m.Form == MemberUsername:
-		m.Value = strings.ToLower(strings.TrimPrefix(m.Value, "@"))
+		if m.Value = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(m.Value, "@"))); m.Value == "" {
+			err = InvalidField("member", "a user name is missing after the @; give the whole name")
+		}
 	}
 	return m, err
 }

@@ -60,6 +60,9 @@ type MilestoneWriter interface {
 	DeleteMilestone(ctx context.Context, id int64) error
 }
 
+// badges returns the ids of all badges that the milestone is about.
+func (n NewMilestone) badges() []int64 { return append([]int64{n.BadgeID}, n.Support...) }
+
 const maxSupport = 1000
 
 func (n *NewMilestone) clean() error {
@@ -160,8 +163,9 @@ func (s *Service) changeMilestone(ctx context.Context, by Account, id int64, cha
 		if m, err = tx.Milestone(ctx, id); err != nil {
 			return err
 		}
+		before := m.badges()
 		change(&m)
-		if err := s.prepareMilestone(ctx, tx, by, m.IssuerID, &m.NewMilestone); err != nil {
+		if err := s.prepareMilestone(ctx, tx, by, m.IssuerID, &m.NewMilestone, before...); err != nil {
 			return err
 		}
 		return tx.UpdateMilestone(ctx, m)
@@ -169,8 +173,10 @@ func (s *Service) changeMilestone(ctx context.Context, by Account, id int64, cha
 	return m, err
 }
 
-// prepareMilestone authorizes and validates what is to be stored.
-func (s *Service) prepareMilestone(ctx context.Context, tx Tx, by Account, issuerID int64, n *NewMilestone) error {
+// prepareMilestone authorizes and validates what is to be stored. Badges that the
+// milestone had before may stay, even deleted ones: it could not be changed any more
+// otherwise.
+func (s *Service) prepareMilestone(ctx context.Context, tx Tx, by Account, issuerID int64, n *NewMilestone, before ...int64) error {
 	if err := s.authorize(ctx, tx, by, issuerID, Manager); err != nil {
 		return err
 	}
@@ -181,11 +187,14 @@ func (s *Service) prepareMilestone(ctx context.Context, tx Tx, by Account, issue
 	if err != nil {
 		return err
 	}
-	known := make(map[int64]bool, len(within))
+	known := make(map[int64]bool, len(within)+len(before))
+	for _, id := range before {
+		known[id] = true
+	}
 	for _, b := range within {
 		known[b.ID] = true
 	}
-	for _, id := range append([]int64{n.BadgeID}, n.Support...) {
+	for _, id := range n.badges() {
 		if !known[id] {
 			return InvalidField("badge", "the issuer has no badge %d", id)
 		}

@@ -1,6 +1,7 @@
 package badges_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -128,4 +129,25 @@ func TestMilestoneChanges(t *testing.T) {
 	w.must(w.DeleteMilestone(t.Context(), badges.Operator(), m.ID))
 	_, err = w.MilestoneOf(t.Context(), w.anna, m.ID)
 	wantKind(t, err, badges.NotFound, "no such milestone")
+}
+
+// TestMilestoneOutlivesBadges: a milestone can be changed after a badge of it was
+// deleted, which nobody may add anew.
+func TestMilestoneOutlivesBadges(t *testing.T) {
+	w := newWorld(t)
+	m, support := w.newMilestone()
+	other := w.badge("Other")
+	for _, id := range []int64{support[0].ID, m.BadgeID} {
+		_, err := w.DeleteBadge(t.Context(), badges.Operator(), id)
+		w.must(err)
+	}
+	changed, err := w.AddSupport(t.Context(), badges.Operator(), m.ID, other.ID)
+	w.must(err)
+	if diff := cmp.Diff(append(m.Support, other.ID), changed.Support); diff != "" {
+		t.Errorf("supporting badges (-want +got):\n%s", diff)
+	}
+	_, err = w.RemoveSupport(t.Context(), badges.Operator(), m.ID, support[0].ID)
+	w.must(err)
+	_, err = w.AddSupport(t.Context(), badges.Operator(), m.ID, support[0].ID)
+	wantKind(t, err, badges.Invalid, fmt.Sprintf("the issuer has no badge %d", support[0].ID))
 }

@@ -120,12 +120,18 @@ func putApplication(h *Handler, r *request) (answer, error) {
 	if err := validate(r.body, applicationRules(), true); err != nil {
 		return answer{}, err
 	}
-	n := r.application.NewApplication
-	readApplication(r.body, &n)
-	if r.body.given("processed") {
-		n.ProcessedAt, _ = parseTime(r.body.text("processed"))
-	}
-	a, err := h.Service.UpdateApplication(r.Context(), r.by, r.application.ID, n)
+	var a badges.Application
+	err := h.Service.Together(r.Context(), func(s *badges.Service) (err error) {
+		if a, err = s.Store.Application(r.Context(), r.application.ID); err != nil {
+			return err
+		}
+		readApplication(r.body, &a.NewApplication)
+		if r.body.given("processed") {
+			a.ProcessedAt, _ = parseTime(r.body.text("processed"))
+		}
+		a, err = s.UpdateApplication(r.Context(), r.by, a.ID, a.NewApplication)
+		return err
+	})
 	if err != nil {
 		return answer{}, err
 	}

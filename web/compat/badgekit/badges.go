@@ -1,6 +1,7 @@
 package badgekit
 
 import (
+	"cmp"
 	"encoding/hex"
 	"errors"
 	"io"
@@ -139,34 +140,52 @@ func putBadge(h *Handler, r *request) (answer, error) {
 	if err := validate(r.body, badgeRules(), true); err != nil {
 		return answer{}, err
 	}
-	b, err := r.view.nameOne(r.badge)
-	if err != nil {
-		return answer{}, err
-	}
-	r.body.change("slug", &b.slug)
-	readBadge(r.body, &b.Definition, &b.extra)
-	if err := h.useUpload(r, &b.Definition, &b.extra); err != nil {
-		return answer{}, err
-	}
-	err = h.Service.Together(r.Context(), func(s *badges.Service) error {
-		if err := s.SetForeign(r.Context(), b.ID, *foreign(kindBadge, b.slug, b.extra)); err != nil {
-			return err
+	var uploaded badges.Picture
+	if r.image != nil {
+		var err error
+		if uploaded, err = h.keepUpload(r); err != nil {
+			return answer{}, err
 		}
-		changed, err := s.UpdateBadge(r.Context(), r.by, b.ID, b.Definition)
-		if err != nil {
-			return err
-		}
-		b.Badge, err = archive(s, r, changed)
+	}
+	var b *namedBadge
+	err := h.Service.Together(r.Context(), func(s *badges.Service) (err error) {
+		b, err = changeBadge(s, r, uploaded)
 		return err
 	})
 	if errors.Is(err, badges.ErrSlugTaken) {
-		return answer{}, duplicate("badge", triedBadge(b.slug, r.body))
+		return answer{}, duplicate("badge", triedBadge(r.body.text("slug"), r.body))
 	}
 	if err != nil {
 		return answer{}, err
 	}
 	shown, err := r.view.fullBadge(b)
 	return answer{body: updated("badge", shown)}, err
+}
+
+// changeBadge changes what the body says of the path's badge, in the transaction of s.
+func changeBadge(s *badges.Service, r *request, uploaded badges.Picture) (*namedBadge, error) {
+	now, err := s.Store.Badge(r.Context(), r.badge.ID)
+	if err != nil {
+		return nil, err
+	}
+	b, err := r.view.reading(s.Store).nameOne(now)
+	if err != nil {
+		return nil, err
+	}
+	b.slug = cmp.Or(r.body.text("slug"), b.slug) // every badge has one
+	readBadge(r.body, &b.Definition, &b.extra)
+	if r.image != nil {
+		b.Image, b.extra.ImageURL = uploaded, ""
+	}
+	if err := s.SetForeign(r.Context(), b.ID, *foreign(kindBadge, b.slug, b.extra)); err != nil {
+		return nil, err
+	}
+	changed, err := s.UpdateBadge(r.Context(), r.by, b.ID, b.Definition)
+	if err != nil {
+		return nil, err
+	}
+	b.Badge, err = archive(s, r, changed)
+	return b, err
 }
 
 // archive archives or restores a badge if the body says so.

@@ -72,7 +72,11 @@ func parseJSON(raw []byte) (fields, error) {
 	if !utf8.Valid(raw) {
 		return nil, invalidContent("Invalid JSON: the body is not UTF-8")
 	}
-	if err := d.Decode(&f); err != nil {
+	err := d.Decode(&f)
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return nil, invalidContent("Invalid JSON: the body is no object but of type %s; send an object", e.Value)
+	}
+	if err != nil {
 		return nil, invalidContent("Invalid JSON: %v", err)
 	}
 	if _, err := d.Token(); err != io.EOF {

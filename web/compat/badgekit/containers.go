@@ -124,35 +124,54 @@ func username(slug string) string {
 }
 
 func putContainer(h *Handler, r *request) (answer, error) {
-	c := *r.at()
 	if err := validate(r.body, containerRules(), true); err != nil {
 		return answer{}, err
 	}
-	r.body.change("slug", &c.slug)
-	readContainer(r.body, &c.IssuerProfile, &c.extra)
+	var uploaded badges.Picture
 	if r.image != nil {
-		picture, err := h.keepUpload(r)
-		if err != nil {
+		var err error
+		if uploaded, err = h.keepUpload(r); err != nil {
 			return answer{}, err
 		}
-		c.Picture, c.extra.ImageURL = picture, ""
 	}
-	err := h.Service.Together(r.Context(), func(s *badges.Service) error {
-		if err := s.SetForeign(r.Context(), c.ID, *foreign(containerKind(c.level, c.ParentID), c.slug, c.extra)); err != nil {
-			return err
-		}
-		changed, err := s.UpdateIssuer(r.Context(), r.by, c.ID, c.IssuerProfile)
-		c.Issuer = changed
+	level := r.at().level
+	var c *container
+	err := h.Service.Together(r.Context(), func(s *badges.Service) (err error) {
+		c, err = changeContainer(s, r, uploaded)
 		return err
 	})
 	if errors.Is(err, badges.ErrSlugTaken) {
-		return answer{}, duplicate(levelName(c.level), triedContainer(r.body))
+		return answer{}, duplicate(levelName(level), triedContainer(r.body))
 	}
 	if err != nil {
 		return answer{}, err
 	}
-	shown, err := r.view.containerJSON(&c)
-	return answer{body: updated(levelName(c.level), shown)}, err
+	shown, err := r.view.containerJSON(c)
+	return answer{body: updated(levelName(level), shown)}, err
+}
+
+// changeContainer changes what the body says of the path's container, in the
+// transaction of s.
+func changeContainer(s *badges.Service, r *request, uploaded badges.Picture) (*container, error) {
+	now, err := s.Store.Issuer(r.Context(), r.id())
+	if err != nil {
+		return nil, err
+	}
+	found, err := r.view.reading(s.Store).containers(r.at().level, []badges.Issuer{now})
+	if err != nil {
+		return nil, err
+	}
+	c := found[0]
+	r.body.change("slug", &c.slug)
+	readContainer(r.body, &c.IssuerProfile, &c.extra)
+	if r.image != nil {
+		c.Picture, c.extra.ImageURL = uploaded, ""
+	}
+	if err := s.SetForeign(r.Context(), c.ID, *foreign(containerKind(c.level, c.ParentID), c.slug, c.extra)); err != nil {
+		return nil, err
+	}
+	c.Issuer, err = s.UpdateIssuer(r.Context(), r.by, c.ID, c.IssuerProfile)
+	return c, err
 }
 
 // deleteContainer takes a container out of use. What is below it stays, where

@@ -148,7 +148,13 @@ func fieldOf(field string) string {
 		return "url"
 	case "requirement", "requirements", "note of a requirement":
 		return "criteria"
-	case "badge": // of a milestone
+	case "tag":
+		return "tags"
+	case "evidence URL", "reflection":
+		return "evidence"
+	case "items", "comment of an item":
+		return "reviewItems"
+	case "badge", "support": // of a milestone
 		return "supportBadges"
 	}
 	return field

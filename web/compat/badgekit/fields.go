@@ -119,8 +119,17 @@ const millisecondDigits = 13
 
 // parseTime reads a time as clients give it: seconds since 1970, milliseconds
 // when the number has 13 digits, or a date in one of the ISO 8601 forms, which
-// the original misread. ok is false for anything else.
+// the original misread. ok is false for anything else, and for what RFC 3339 can't
+// write: documents and messages could not be made of it.
 func parseTime(s string) (t time.Time, ok bool) {
+	t, ok = readTime(s)
+	return t, ok && t.After(time.Time{}) && t.Year() <= lastYear
+}
+
+// lastYear is the last one with four digits (RFC 3339 §1).
+const lastYear = 9999
+
+func readTime(s string) (t time.Time, ok bool) {
 	s = strings.TrimSpace(s)
 	whole, _, _ := strings.Cut(s, ".")
 	if n, err := strconv.ParseInt(whole, 10, 64); err == nil {

@@ -147,8 +147,15 @@ func putMilestone(h *Handler, r *request) (answer, error) {
 	if err := validateMilestone(r.body, true); err != nil {
 		return answer{}, err
 	}
-	readMilestone(r.body, &m.NewMilestone)
-	m, err = h.Service.UpdateMilestone(r.Context(), r.by, m.ID, m.NewMilestone)
+	id := m.ID
+	err = h.Service.Together(r.Context(), func(s *badges.Service) (err error) {
+		if m, err = s.Store.Milestone(r.Context(), id); err != nil {
+			return err
+		}
+		readMilestone(r.body, &m.NewMilestone)
+		m, err = s.UpdateMilestone(r.Context(), r.by, id, m.NewMilestone)
+		return err
+	})
 	return answerMilestone(r, m, err, updated)
 }
 

@@ -58,3 +58,28 @@ func TestReservedCode(t *testing.T) {
 	}
 	w.want(201, "POST", "/systems/chicago/badges/reader/instances", `{"email":"Anna@example.org","claimCode":"hers"}`)
 }
+
+// TestChangesAtOnce: each of several changes at once of different fields stays.
+func TestChangesAtOnce(t *testing.T) {
+	w := newWorld(t)
+	w.badge("/systems/chicago", "reader")
+	fields := map[string][]string{
+		"/systems/chicago/badges/reader": {"strapline", "rubricUrl", "issuerUrl", "earnerDescription"},
+		"/systems/chicago":               {"name", "description"},
+	}
+	var all sync.WaitGroup
+	for path, names := range fields {
+		for _, name := range names {
+			all.Go(func() {
+				if a := w.call("PUT", path, `{"`+name+`":"new"}`); a.status != 200 {
+					t.Errorf("PUT %s of %s: %d %s", name, path, a.status, a.body)
+				}
+			})
+		}
+	}
+	all.Wait()
+	w.want(200, "GET", "/systems/chicago/badges/reader", "").wantMembers(t, map[string]any{
+		"badge.strapline": "new", "badge.rubricUrl": "new", "badge.issuerUrl": "new", "badge.earnerDescription": "new",
+	})
+	w.do(newRequest("GET", "/badgekit/public/systems/chicago", nil, "")).wantMembers(t, map[string]any{"name": "new", "description": "new"})
+}

@@ -88,8 +88,15 @@ func putReview(h *Handler, r *request) (answer, error) {
 	if err := validate(r.body, reviewRules(), true); err != nil {
 		return answer{}, err
 	}
-	readReview(r.body, &v.NewReview)
-	v, err = h.Service.UpdateReview(r.Context(), r.by, v.ID, v.NewReview)
+	id := v.ID
+	err = h.Service.Together(r.Context(), func(s *badges.Service) (err error) {
+		if v, err = s.Store.Review(r.Context(), id); err != nil {
+			return err
+		}
+		readReview(r.body, &v.NewReview)
+		v, err = s.UpdateReview(r.Context(), r.by, id, v.NewReview)
+		return err
+	})
 	return answer{body: updated("review", review(v))}, err
 }
 

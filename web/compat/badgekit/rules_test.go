@@ -43,7 +43,9 @@ func brokenFields() []broken {
 		{b + "/instances", `{"email":"a@example.org"}`, "email", `"x"`, "Invalid email email"},
 		{b + "/instances", `{"email":"a@example.org"}`, "expires", `"never"`, "Not a date expires"},
 		{b + "/instances/bulk", `{"emails":[]}`, "emails", `[1]`, "Invalid email email"},
+		{b + "/instances", `{"email":"a@example.org"}`, "issuedOn", `99999999999999999`, "Not a date issuedOn"},
 		{b + "/applications", `{"learner":"a@example.org"}`, "assignedTo", `"x"`, "Invalid email assignedTo"},
+		{b + "/applications", `{"learner":"a@example.org"}`, "evidence", `[{"url":"a\nb"}]`, "evidence URL must stand on one line; remove line breaks and tabs evidence"},
 		{b + "/applications/APPLICATION/reviews", `{"author":"a@example.org"}`, "author", `null`, "author"},
 		{"/systems/chicago/milestones", `{"primaryBadgeId":1,"numberRequired":1,"supportBadges":[1]}`, "supportBadges", `["x"]`, "Invalid integer supportBadges"},
 		{"/systems/chicago/milestones", `{"primaryBadgeId":1,"numberRequired":1,"supportBadges":[1]}`, "action", `"x"`, "Unexpected value or invalid argument action"},
@@ -66,6 +68,27 @@ func TestFieldRules(t *testing.T) {
 		got := strings.TrimSpace(a.text(t, "details.0.message") + " " + a.text(t, "details.0.field"))
 		if got != test.want || len(a.member(t, "details").([]any)) != 1 || a.text(t, "code") != "ValidationError" {
 			t.Errorf("POST %s with %s %.40s: %s\nwant %s", test.path, test.field, test.value, a.body, test.want)
+		}
+	}
+}
+
+// TestBodyIsNoObject: the answer says so in words of JSON.
+func TestBodyIsNoObject(t *testing.T) {
+	w := newWorld(t)
+	a := w.want(400, "POST", "/systems", `[]`)
+	if got, want := a.text(t, "message"), "Invalid JSON: the body is no object but of type array; send an object"; got != want {
+		t.Errorf("message %q, want %q", got, want)
+	}
+}
+
+// TestBadgeKeepsSlug: a change that empties the slug leaves it, and says so.
+func TestBadgeKeepsSlug(t *testing.T) {
+	w := newWorld(t)
+	w.badge("/systems/chicago", "reader")
+	for _, slug := range []string{`null`, `""`} {
+		a := w.want(200, "PUT", "/systems/chicago/badges/reader", `{"slug":`+slug+`}`)
+		if got := a.text(t, "badge.slug"); got != "reader" {
+			t.Errorf("PUT with slug %s answers slug %q, want reader", slug, got)
 		}
 	}
 }

@@ -47,7 +47,7 @@ func TestParseTime(t *testing.T) {
 			t.Errorf("parseTime(%q) = %v, %t", s, got, ok)
 		}
 	}
-	for _, s := range []string{"", "soon", "2030-13-01", "1e9"} {
+	for _, s := range []string{"", "soon", "2030-13-01", "1e9", "253402300800", "99999999999999999", "-99999999999999", "0001-01-01"} {
 		if got, ok := parseTime(s); ok {
 			t.Errorf("parseTime(%q) = %v", s, got)
 		}

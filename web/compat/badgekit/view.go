@@ -48,6 +48,14 @@ type view struct {
 	named    map[string]*container // by kind and slug, as the path names them
 }
 
+// reading returns a view on what a transaction sees, for a change of one part of a
+// thing: what others have changed of it since the request came must stay.
+func (v *view) reading(from badges.Reader) *view {
+	h := *v.Handler
+	h.Reader = from
+	return &view{Handler: &h, ctx: v.ctx}
+}
+
 // scope is what the segments of a request's path name.
 type scope struct {
 	chain       []*container // from the system down; empty at the top

@@ -3,6 +3,7 @@ package mypit
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"laurel/badges"
 )
@@ -119,8 +120,8 @@ func (f templateFields) applyLooks(extra *templateExtra) (err error) {
 		if color.given == nil {
 			continue
 		}
-		if len(*color.given) > maxColor {
-			return invalid("%s has more than %d characters; write it like #1e40af", color.field, maxColor)
+		if len(*color.given) > maxColor || strings.ContainsFunc(*color.given, unicode.IsControl) {
+			return invalid("%s must be a color of at most %d characters; write it like #1e40af", color.field, maxColor)
 		}
 		*color.kept = strings.TrimSpace(*color.given)
 	}

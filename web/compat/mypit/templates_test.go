@@ -81,6 +81,7 @@ func TestTemplateRules(t *testing.T) {
 		}
 	}
 	w.refused(400, "data is missing", "updateBadgeTemplate", one("1"))
+	w.refused(400, "textColor must be a color", "updateBadgeTemplate", one("1").with(object{"data": object{"textColor": "\x00"}}))
 	w.refused(400, `type "x" is unknown`, "updateBadgeTemplate", one("1").with(object{"data": object{"type": "x"}}))
 	w.refused(400, "templateId is missing", "getASingleBadgeTemplate", object{"userId": "user123"})
 	for _, id := range []string{"0", "01", "99", "-1", "x", "9999999999999999999"} {

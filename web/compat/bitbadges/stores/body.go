@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"unicode/utf8"
 
 	"laurel/badges"
@@ -35,7 +36,8 @@ func readBody(w http.ResponseWriter, r *http.Request, to any) error {
 	}
 	err = json.Unmarshal(raw, to)
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return badges.InvalidField(wrong.Field, "%s must not be a %s; send the type that the SDK declares", wrong.Field, wrong.Value)
+		field := wrong.Field[strings.LastIndex(wrong.Field, ".")+1:] // without the structs that are embedded
+		return badges.InvalidField(field, "%s must not be of type %s; send the type that the SDK declares", field, wrong.Value)
 	}
 	if err != nil {
 		return badges.Errorf(badges.Invalid, "the request body is not JSON: %v", err)

@@ -60,7 +60,7 @@ func TestCallErrors(t *testing.T) {
 		{annasKey, "POST", "/dynamicStores", "[]", 400, "JSON object"},
 		{annasKey, "POST", "/dynamicStores", `{"handlerId":`, 400, "not JSON"},
 		{annasKey, "POST", "/dynamicStores", "{\"handlerId\":\"\xff\"}", 400, "UTF-8"},
-		{annasKey, "POST", "/dynamicStores", `{"handlerId":3}`, 400, "handlerId must not be a number"},
+		{annasKey, "POST", "/dynamicStores", `{"handlerId":3}`, 400, "handlerId must not be of type number"},
 		{annasKey, "POST", "/dynamicStores", `{"handlerId":"pigeon","label":"a"}`, 400, `"pigeon" is unknown; take email`},
 		{annasKey, "POST", "/dynamicStores", `{"handlerId":"email"}`, 400, "the label is missing"},
 		{annasKey, "POST", "/dynamicStores", `{"handlerId":"email","label":"` + strings.Repeat("a", 300) + `"}`, 400, "label has 300 characters"},
@@ -110,7 +110,7 @@ func TestActionErrors(t *testing.T) {
 	batch := func(actions string) string { return fmt.Sprintf(`{"dynamicDataId":%q,"actions":%s}`, mail.ID, actions) }
 	w.wantRefusals([]refused{
 		{annasKey, "POST", "/storeActions/single", `{"dynamicDataId":"999","actionName":"add","payload":{}}`, 404, "no such dynamic store"},
-		{annasKey, "POST", "/storeActions/single", `{"dynamicDataId":"` + mail.ID + `","dataSecret":3}`, 400, "must not be a number"},
+		{annasKey, "POST", "/storeActions/single", `{"dynamicDataId":"` + mail.ID + `","dataSecret":3}`, 400, "dataSecret must not be of type number"},
 		{annasKey, "POST", "/storeActions/single", single(mail, "replace", `{"email":"a@example.org"}`, ""), 400, `"replace" is unknown; take add or remove`},
 		{annasKey, "POST", "/storeActions/single", single(mail, "add", `{"email":3}`, ""), 400, "email in payload must be a string"},
 		{annasKey, "POST", "/storeActions/single", single(mail, "add", `{"address":"0x1"}`, ""), 400, "it needs email"},
@@ -118,7 +118,7 @@ func TestActionErrors(t *testing.T) {
 		{annasKey, "POST", "/storeActions/single", single(speakers, "add", `{"handle":"nonsense"}`, ""), 400, "no fediverse account"},
 		{annasKey, "POST", "/storeActions/single", single(github, "add", `{"id":"a\nb"}`, ""), 400, "one line"},
 		{annasKey, "POST", "/storeActions/single", single(github, "add", `{"id":" ","username":""}`, ""), 400, "it needs id or username"},
-		{annasKey, "POST", "/storeActions/single", single(mail, "add", `3`, ""), 400, "payload must not be a number"},
+		{annasKey, "POST", "/storeActions/single", single(mail, "add", `3`, ""), 400, "payload must not be of type number"},
 		{annasKey, "POST", "/storeActions/batch", `{"dynamicDataId":"` + mail.ID + `"}`, 400, "actions is missing"},
 		{annasKey, "POST", "/storeActions/batch", batch(`[{"actionName":"add","payload":{"email":"a@example.org"}},{"actionName":"add","payload":{}}]`), 400, "action 2 of 2: payload names nobody"},
 		{annasKey, "POST", "/storeActions/batch", batch(`[{"actionName":"add","payload":{"email":"a@example.org"}},{"actionName":"remove","payload":{"email":"b"}}]`), 400, `action 2 of 2: "b" in payload`},

@@ -3,6 +3,7 @@ package v1
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 	"unicode"
@@ -78,6 +79,9 @@ func createBadge(h *Handler, r *request) (any, error) {
 		}
 		return grantAll(r.Context(), s, b.ID, d)
 	})
+	if errors.Is(err, badges.ErrSlugTaken) { // made twice in one millisecond: the same badge, which is there
+		err = nil
+	}
 	return withID(text, id), err
 }
 
@@ -103,7 +107,7 @@ func grantAll(ctx context.Context, s *badges.Service, badgeID int64, d document)
 // picture is ours, as Open Badges documents must not depend on somebody's server.
 func (h *Handler) definition(d document) badges.Definition {
 	return badges.Definition{
-		Title: printable(d.Title), Description: badges.Truncate(printable(d.Description), maxDescription), Image: h.DefaultPicture,
+		Title: oneLine(d.Title), Description: badges.Truncate(printable(d.Description), maxDescription), Image: h.DefaultPicture,
 		Criteria: "Given by the holder of the key " + d.Issuer + ".", InfoURL: ourLink(d.ExternalURL),
 	}
 }
@@ -117,6 +121,10 @@ func printable(s string) string {
 		return r
 	}, s)
 }
+
+// oneLine is printable for a title of ours, which has no line breaks; one of this API
+// may.
+func oneLine(s string) string { return strings.ReplaceAll(printable(s), "\n", " ") }
 
 // pictureURL is the address of the picture that stands for a badge's own.
 func (h *Handler) pictureURL() string {

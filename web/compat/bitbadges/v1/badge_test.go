@@ -156,6 +156,38 @@ func TestFirstBadgesAtOnce(t *testing.T) {
 	}
 }
 
+// TestSameBadgeAtOnce: whoever sends a badge twice in one millisecond gets the one
+// badge that it is.
+func TestSameBadgeAtOnce(t *testing.T) {
+	w := newWorld(t)
+	anna, ben := newPerson(1), newPerson(2)
+	first := w.post(anna, "/badge", badgeBody(anna, ben)).ok(w).id()
+	if again := w.post(anna, "/badge", badgeBody(anna, ben)).ok(w).id(); again != first {
+		t.Errorf("ids %s and %s", first, again)
+	}
+	if got := w.user(ben).BadgesPending; len(got) != 1 {
+		t.Errorf("pending %v", got)
+	}
+}
+
+// TestTitleOfTwoLines: this API's titles may have line breaks, which ours may not.
+func TestTitleOfTwoLines(t *testing.T) {
+	w := newWorld(t)
+	anna, ben := newPerson(1), newPerson(2)
+	title := body{"title": "Sailor\nof the year"}
+	if got := w.post(anna, "/badge", badgeBody(anna, ben).with(title)).ok(w).object()["title"]; got != title["title"] {
+		t.Errorf("badge %q", got)
+	}
+	if got := w.post(anna, "/badgePages", listingBody(anna).with(title)).ok(w).object()["title"]; got != title["title"] {
+		t.Errorf("listing %q", got)
+	}
+	grants, err := w.service.Store.Grants(t.Context(), badges.GrantFilter{})
+	w.must(err)
+	if got := grants[0].Badge.Title; got != "Sailor of the year" {
+		t.Errorf("our title %q", got)
+	}
+}
+
 // TestUnknownBadge: whatever the id looks like.
 func TestUnknownBadge(t *testing.T) {
 	w := newWorld(t)

@@ -53,7 +53,7 @@ func createListing(h *Handler, r *request) (any, error) {
 		return nil, err
 	}
 	made, err := h.Service.CreateListing(r.Context(), badges.Operator(), u.issuerID, badges.NewListing{
-		Title: printable(l.Title), Description: printable(l.Description), Prerequisites: printable(l.PreReqs), Validity: printable(l.Validity),
+		Title: oneLine(l.Title), Description: printable(l.Description), Prerequisites: printable(l.PreReqs), Validity: printable(l.Validity),
 		URL: ourLink(l.ExternalURL), ImageURL: ourLink(l.ImageURL),
 		Foreign: &badges.Foreign{System: System, Kind: kindListing, Slug: l.ID, Extension: extension},
 	})

@@ -1,6 +1,7 @@
 package v1_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -145,4 +146,29 @@ func TestPrivateElsewhere(t *testing.T) {
 	if got := w.user(anna).BadgesIssued; len(got) != 1 {
 		t.Errorf("issued %v", got)
 	}
+}
+
+// TestPrivateAfterOffer: an offer is listed before it is answered; what the recipient
+// then keeps private can't be read by its id any more.
+func TestPrivateAfterOffer(t *testing.T) {
+	w := newWorld(t)
+	anna, ben, ctx := newPerson(1), newPerson(2), t.Context()
+	w.create(anna, newPerson(9))
+	grants, err := w.service.Store.Grants(ctx, badges.GrantFilter{})
+	w.must(err)
+	b, err := w.service.CreateBadge(ctx, badges.Operator(), badges.NewBadge{IssuerID: grants[0].IssuerID, Definition: grants[0].Badge})
+	w.must(err)
+	g, _, err := w.service.Grant(ctx, badges.Operator(), badges.GrantRequest{
+		BadgeID: b.ID, Recipient: badges.Identity{Kind: badges.KeyIdentity, Value: ben.key},
+	})
+	w.must(err)
+	offered := w.user(ben).BadgesPending
+	if len(offered) != 1 {
+		t.Fatalf("pending %v", offered)
+	}
+	w.get("/badge/" + offered[0])
+	_, err = w.service.AcceptAs(ctx, g.Identity.ID, g.ID, badges.Private)
+	w.must(err)
+	w.send(http.MethodGet, "/badge/"+offered[0], "").refused("there is no badge")
+	w.wantLists(ben, lists{})
 }

@@ -3,6 +3,7 @@ package v1
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 
 	"laurel/badges"
@@ -133,6 +134,9 @@ func (h *Handler) adopt(ctx context.Context, g badges.Grant) (contentID, error) 
 	text := d.text()
 	id := fileCID(text)
 	err = h.Service.SetForeign(ctx, g.ID, badges.Foreign{System: System, Kind: kindGrant, Slug: id.slug(), Extension: text})
+	if errors.Is(err, badges.ErrSlugTaken) { // another request wrote it down at the same time
+		err = nil
+	}
 	return id, err
 }
 
@@ -202,7 +206,11 @@ func (h *Handler) find(ctx context.Context, id string) (text json.RawMessage, ba
 		if kind == kindBadge {
 			return withID(texts[local], c), local, 0, nil
 		}
-		return withID(texts[local], c), 0, local, nil
+		g, err := h.Reader.Grant(ctx, local)
+		if err == nil && g.Visibility == badges.Private { // decided after the offer had been listed
+			err = unknown
+		}
+		return withID(texts[local], c), 0, local, err
 	}
 	return nil, 0, 0, unknown
 }

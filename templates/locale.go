@@ -23,7 +23,8 @@ type locales struct {
 	matcher   language.Matcher
 }
 
-// loadLocales reads locales/*.toml. Each file's name is its BCP 47 tag.
+// loadLocales reads locales/*.toml. A file is named by its language's BCP 47 tag,
+// or AREA.TAG.toml where it holds the texts of one part of the pages.
 func loadLocales(files fs.FS) (*locales, error) {
 	bundle := i18n.NewBundle(language.English)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)

@@ -13,19 +13,31 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// messages reads a message file as key to text; plural forms are joined.
-func messages(t *testing.T, path string) map[string]string {
+// messages reads a language's message files, LANGUAGE.toml and AREA.LANGUAGE.toml,
+// as key to text; plural forms are joined. No key stands in two of them.
+func messages(t *testing.T, lang string) map[string]string {
 	t.Helper()
-	content, err := fs.ReadFile(files, path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var tree map[string]any
-	if err := toml.Unmarshal(content, &tree); err != nil {
-		t.Fatal(err)
+	paths, err := fs.Glob(files, "locales/*"+lang+".toml")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("message files of %s: %v, %v", lang, paths, err)
 	}
 	texts := make(map[string]string)
-	flatten(texts, "", tree)
+	for _, path := range paths {
+		content, err := fs.ReadFile(files, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var tree map[string]any
+		if err := toml.Unmarshal(content, &tree); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		before, own := len(texts), make(map[string]string)
+		flatten(own, "", tree)
+		maps.Copy(texts, own)
+		if len(texts) != before+len(own) {
+			t.Errorf("%s has keys that another file of %s has, too", path, lang)
+		}
+	}
 	return texts
 }
 
@@ -57,22 +69,22 @@ func placeholders(text string) []string {
 }
 
 func TestLocalesHaveTheSameKeysAndPlaceholders(t *testing.T) {
-	english := messages(t, "locales/en.toml")
-	paths, err := fs.Glob(files, "locales/*.toml")
-	if err != nil || len(paths) < 2 {
-		t.Fatalf("message files: %v, %v", paths, err)
+	english := messages(t, "en")
+	languages := newRenderer(t).Languages()
+	if len(languages) < 2 {
+		t.Fatalf("languages: %v", languages)
 	}
-	for _, path := range paths {
-		other := messages(t, path)
+	for _, lang := range languages {
+		other := messages(t, lang)
 		if diff := cmp.Diff(slices.Sorted(maps.Keys(english)), slices.Sorted(maps.Keys(other))); diff != "" {
-			t.Errorf("%s has other keys than English (-en +other):\n%s", path, diff)
+			t.Errorf("%s has other keys than English (-en +other):\n%s", lang, diff)
 		}
 		for key, text := range other {
 			if strings.TrimSpace(text) == "" {
-				t.Errorf("%s: %s is empty", path, key)
+				t.Errorf("%s: %s is empty", lang, key)
 			}
 			if diff := cmp.Diff(placeholders(english[key]), placeholders(text)); diff != "" {
-				t.Errorf("%s: %s has other placeholders than English:\n%s", path, key, diff)
+				t.Errorf("%s: %s has other placeholders than English:\n%s", lang, key, diff)
 			}
 		}
 	}
@@ -81,7 +93,7 @@ func TestLocalesHaveTheSameKeysAndPlaceholders(t *testing.T) {
 // TestEveryMessageIsUsed finds messages that no template asks for, and keys that
 // templates ask for but no message file has.
 func TestEveryMessageIsUsed(t *testing.T) {
-	english := messages(t, "locales/en.toml")
+	english := messages(t, "en")
 	r := newRenderer(t)
 	used := map[string]bool{"date": true} // by localizer.date, with month.*
 	families := []string{"month."}
@@ -100,7 +112,7 @@ func TestEveryMessageIsUsed(t *testing.T) {
 			case ok && function.Ident == "t":
 				used[key.Text] = true
 				if _, exists := english[key.Text]; !exists {
-					t.Errorf("template %s asks for message %q, which en.toml does not have", tree.Name, key.Text)
+					t.Errorf("template %s asks for message %q, which no English file has", tree.Name, key.Text)
 				}
 			case ok && function.Ident == "printf":
 				families = append(families, key.Text[:strings.IndexByte(key.Text, '%')])

@@ -26,7 +26,18 @@ const (
 	ApplicationReviewed EventKind = "application.reviewed" // a review was made or changed; Data: ApplicationFact
 	IdentityLinked      EventKind = "identity.linked"      // a profile was given that is to be looked up; Data: IdentityFact
 	HolderCreated       EventKind = "holder.created"       // Data: HolderFact
-	WebhookTested       EventKind = "webhook.test"         // somebody wants to see a message arrive; never stored
+
+	BlockAdded     EventKind = "block.added" // Data of these three: BlockFact
+	BlockChanged   EventKind = "block.changed"
+	BlockRemoved   EventKind = "block.removed"
+	ReplyRemoved   EventKind = "reply.removed"   // by issuer or recipient; Data: ReplyFact
+	IssuerRefused  EventKind = "issuer.refused"  // somebody wants nothing more of the issuer; Data: RefusalFact
+	IssuerWelcomed EventKind = "issuer.welcomed" // and now does again; Data: RefusalFact
+	ReportReceived EventKind = "report.received" // Data of these three: ReportFact
+	ReportSent     EventKind = "report.sent"
+	ReportResolved EventKind = "report.resolved"
+
+	WebhookTested EventKind = "webhook.test" // somebody wants to see a message arrive; never stored
 )
 
 // Event is a fact, stored in the transaction that made it true. Ids that do not

@@ -33,6 +33,8 @@ type Reader interface {
 	ListingReader
 	AllowListReader
 	ClaimPageReader
+	ConversationReader
+	BlockReader
 }
 
 // Tx is Reader and the changes, within one transaction.
@@ -54,6 +56,8 @@ type Tx interface {
 	ListingWriter
 	AllowListWriter
 	ClaimPageWriter
+	ConversationWriter
+	BlockWriter
 }
 
 // IssuerReader finds issuers and their keys.

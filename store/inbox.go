@@ -76,12 +76,22 @@ func (tx *Tx) RemoveComment(ctx context.Context, uri, actor string) error {
 	return exec(ctx, tx.q, "comment", `delete from comment where uri = $1 and actor_id = $2`, uri, actor)
 }
 
-// Comments returns the newest limit comments of a grant, oldest first.
+// Comments returns the newest limit comments of a grant, oldest first, without
+// those that were removed and those of silenced or suspended authors.
 func (c conn) Comments(ctx context.Context, grantID int64, limit int) ([]inbox.Comment, error) {
 	comments, err := all(ctx, c.q, "comments", func(row scanner) (m inbox.Comment, err error) {
 		err = row.Scan(&m.ID, &m.URI, &m.GrantID, &m.ActorID, &m.Author, &m.Handle, &m.URL, &m.Content, intoTime(&m.Published))
 		return m, err
-	}, `select id, uri, grant_id, actor_id, author, handle, url, content, published_at from comment where grant_id = $1 order by id desc limit $2`, grantID, limit)
+	}, `select id, uri, grant_id, actor_id, author, handle, url, content, published_at from comment where grant_id = $1 and removed_at = 0 order by id desc limit $2`, grantID, limit)
+	if err != nil {
+		return nil, err
+	}
+	actors := make([]string, len(comments))
+	for i, m := range comments {
+		actors[i] = m.ActorID
+	}
+	unheard, err := c.unheard(ctx, actors)
+	comments = slices.DeleteFunc(comments, func(m inbox.Comment) bool { return unheard[m.ActorID] })
 	slices.Reverse(comments)
 	return comments, err
 }

@@ -9,14 +9,18 @@ import (
 	"laurel/federation/vocab"
 )
 
-// like is a yes when it is on the direct Note of a grant, by its recipient.
+// like is a yes when it is on the direct Note of a grant, by its recipient; of a
+// public Note it is counted.
 func (p *Processor) like(ctx context.Context, a vocab.Activity) error {
 	ulid, ok := p.Site.ParseStatus(a.Object.ID)
-	if !ok || !approves(string(a.Content)) {
+	if !ok {
 		return nil
 	}
 	if _, err := p.Store.GrantByOffer(ctx, ulid); badges.KindOf(err) == badges.NotFound {
-		return nil // a like of a public Note
+		return p.react(ctx, a, Like)
+	}
+	if !approves(string(a.Content)) {
+		return nil
 	}
 	_, err := p.Service.AcceptOffer(ctx, ulid, a.Actor.ID)
 	return err

@@ -52,6 +52,11 @@ type Tx interface {
 	PutComment(ctx context.Context, c Comment) error
 	// RemoveComment removes a comment if it is that actor's.
 	RemoveComment(ctx context.Context, uri, actor string) error
+	// PutReaction stores a reaction once for each actor, with the latest id.
+	PutReaction(ctx context.Context, r Reaction) error
+	RemoveReaction(ctx context.Context, grantID int64, kind ReactionKind, actor string) error
+	// RemoveReactionCalled removes an actor's reaction by its id.
+	RemoveReactionCalled(ctx context.Context, uri, actor string) error
 	ForgetRemoteActor(ctx context.Context, actor string, at time.Time) error
 	// Done ends the keeping of a received activity's body.
 	Done(ctx context.Context, id string, at time.Time) error
@@ -120,8 +125,10 @@ func (p *Processor) process(ctx context.Context, a vocab.Activity) error {
 		return p.undo(ctx, a)
 	case "Block":
 		return p.block(ctx, a)
-	case "Like":
+	case "Like", "EmojiReact":
 		return p.like(ctx, a)
+	case "Announce":
+		return p.react(ctx, a, Share)
 	case "Create", "Update":
 		return p.create(ctx, a)
 	case "Delete":
@@ -181,17 +188,27 @@ func (p *Processor) follow(ctx context.Context, a vocab.Activity) error {
 // the inner id is not always the one that was sent before.
 func (p *Processor) undo(ctx context.Context, a vocab.Activity) error {
 	if a.Object.Raw == nil { // only named, as a Follow's id
-		return p.Store.InTx(ctx, func(tx Tx) error { return tx.RemoveFollow(ctx, a.Actor.ID, a.Object.ID) })
+		return p.Store.InTx(ctx, func(tx Tx) error {
+			if err := tx.RemoveReactionCalled(ctx, a.Object.ID, a.Actor.ID); err != nil {
+				return err
+			}
+			return tx.RemoveFollow(ctx, a.Actor.ID, a.Object.ID)
+		})
 	}
 	inner, err := vocab.Embedded(a.Object)
 	if err != nil {
 		return badges.Errorf(badges.Invalid, "the object of the Undo can't be read")
 	}
-	if inner.Type != "Follow" && inner.Type != "Block" {
+	switch inner.Type {
+	case "Follow", "Block", "Like", "EmojiReact", "Announce":
+	default:
 		return nil
 	}
 	if inner.Actor.ID != "" && inner.Actor.ID != a.Actor.ID {
 		return badges.Errorf(badges.Forbidden, "an Undo must be of one's own doing")
+	}
+	if inner.Type != "Follow" && inner.Type != "Block" {
+		return p.unreact(ctx, a.Actor.ID, inner)
 	}
 	issuer, err := p.issuer(ctx, inner.Object.ID)
 	if err != nil {

@@ -106,6 +106,7 @@ func homes() map[string][]string {
 		"github.com/buckket/go-blurhash":     {"laurel/badges/picture"},
 		"golang.org/x/image":                 {"laurel/badges/picture"},
 		"github.com/gowebpki/jcs":            {"laurel/badges/openbadges"},
+		"github.com/piprate/json-gold":       {"laurel/badges/jsonld"},
 		"github.com/mr-tron/base58":          {"laurel/badges/openbadges", "laurel/federation", "laurel/web/compat/bitbadges"},
 		"github.com/decred/dcrd":             {"laurel/web/compat/bitbadges"},
 		"github.com/nicksnyder/go-i18n":      {"laurel/templates"},

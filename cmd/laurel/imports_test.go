@@ -104,7 +104,7 @@ func homes() map[string][]string {
 		"github.com/yuin/goldmark":           {"laurel/badges/markdown"},
 		"github.com/microcosm-cc/bluemonday": {"laurel/badges/markdown"},
 		"github.com/buckket/go-blurhash":     {"laurel/badges/picture"},
-		"golang.org/x/image":                 {"laurel/badges/picture"},
+		"golang.org/x/image":                 {"laurel/badges/picture", "laurel/badges/designer"},
 		"github.com/gowebpki/jcs":            {"laurel/badges/openbadges"},
 		"github.com/piprate/json-gold":       {"laurel/badges/jsonld"},
 		"github.com/mr-tron/base58":          {"laurel/badges/openbadges", "laurel/federation", "laurel/web/compat/bitbadges"},

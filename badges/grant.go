@@ -82,6 +82,12 @@ func (g Grant) Decided() bool { return g.State == Accepted || g.State == Process
 // Open reports whether anyone with its address may see the grant.
 func (g Grant) Open() bool { return g.Decided() && g.Visibility != Private }
 
+// Listed reports whether the grant may stand in lists: its recipient shows it to
+// everybody, and neither side has taken it out of theirs.
+func (g Grant) Listed() bool {
+	return g.State == Processed && g.Visibility == Public && g.HiddenAt.IsZero() && g.HiddenByIssuerAt.IsZero()
+}
+
 // Live reports whether the grant counts for the rule "one live grant per badge
 // and recipient identity".
 func (g Grant) Live() bool { return g.State == Pending || g.Decided() }

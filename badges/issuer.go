@@ -64,6 +64,7 @@ type IssuerProfile struct {
 	Email    string // public contact; Open Badges 2.0 wants one, username@domain stands in
 	Picture  Picture
 	Audience Audience
+	Look     Look
 }
 
 // Picture is a stored image: always a square PNG. The zero Picture means none.
@@ -172,9 +173,11 @@ func (p *IssuerProfile) clean() (err error) {
 		return err
 	}
 	if p.Email != "" {
-		p.Email, err = CleanEmail(p.Email)
+		if p.Email, err = CleanEmail(p.Email); err != nil {
+			return err
+		}
 	}
-	return err
+	return p.Look.clean()
 }
 
 // cleanURL accepts "" and absolute http(s) URLs.

@@ -35,6 +35,7 @@ type Reader interface {
 	ClaimPageReader
 	ConversationReader
 	BlockReader
+	SearchReader
 }
 
 // Tx is Reader and the changes, within one transaction.
@@ -120,10 +121,13 @@ type BadgeWriter interface {
 
 // BadgeFilter narrows a list of badges, ordered by id. Deleted ones are left out.
 type BadgeFilter struct {
-	IssuerID  int64 // 0 for all
-	Under     int64 // only those of this issuer and all below it; 0 for all
-	AccountID int64 // only those on which the account has a role; 0 for all
+	Domain    string // of the issuer; "" for all
+	IssuerID  int64  // 0 for all
+	Under     int64  // only those of this issuer and all below it; 0 for all
+	AccountID int64  // only those on which the account has a role; 0 for all
 	Archived  ArchiveFilter
+	Newest    bool  // newest first
+	Before    int64 // id of the last one seen, with Newest; 0 from the newest
 	After     int64 // id of the last one seen
 	Offset    int   // how many to leave out; with Limit only
 	Limit     int   // 0: no limit
@@ -141,6 +145,9 @@ type GrantReader interface {
 	CountGrants(ctx context.Context, f GrantFilter) (int, error)
 	Document(ctx context.Context, grantID int64, format DocumentFormat) ([]byte, error)
 	Identity(ctx context.Context, id int64) (Identity, error)
+	// IdentityByHandle finds the fediverse account that is known by a handle
+	// (@user@host, lower case).
+	IdentityByHandle(ctx context.Context, handle string) (Identity, error)
 	// IdentityByAlias finds an identity by any form under which it was ever given.
 	IdentityByAlias(ctx context.Context, alias string) (Identity, error)
 	// RecipientIdentities returns all that a recipient is known by, oldest first.

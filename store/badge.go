@@ -22,7 +22,7 @@ func (c conn) Badge(ctx context.Context, id int64) (badges.Badge, error) {
 
 func (c conn) Badges(ctx context.Context, f badges.BadgeFilter) ([]badges.Badge, error) {
 	w := whereBadge(f)
-	return all(ctx, c.q, "badges", scanBadge, `select `+badgeColumns+` from badge b `+w.sql()+` order by b.id`+w.page(f.Offset, f.Limit), w.args...)
+	return all(ctx, c.q, "badges", scanBadge, `select `+badgeColumns+` from badge b `+w.sql()+badgeOrder(f)+w.page(f.Offset, f.Limit), w.args...)
 }
 
 func (c conn) CountBadges(ctx context.Context, f badges.BadgeFilter) (int, error) {
@@ -30,10 +30,19 @@ func (c conn) CountBadges(ctx context.Context, f badges.BadgeFilter) (int, error
 	return one(ctx, c.q, "count of badges", scanValue[int], `select count(*) from badge b `+w.sql(), w.args...)
 }
 
+func badgeOrder(f badges.BadgeFilter) string {
+	if f.Newest {
+		return ` order by b.id desc`
+	}
+	return ` order by b.id`
+}
+
 func whereBadge(f badges.BadgeFilter) *where {
 	w := &where{conditions: []string{`b.deleted_at = 0`}}
 	w.archived(`b.archived_at`, f.Archived)
 	w.andIf(f.After != 0, `b.id > $`, f.After)
+	w.andIf(f.Before != 0, `b.id < $`, f.Before)
+	w.andIf(f.Domain != "", `+b.issuer_id in (select id from issuer where domain = $ and archived_at = 0)`, f.Domain)
 	w.andIf(f.IssuerID != 0, `b.issuer_id = $`, f.IssuerID)
 	w.andIf(f.Under != 0, issuersUnder(`b.issuer_id`), f.Under)
 	w.andIf(f.AccountID != 0, ownIssuers(`b.issuer_id`), f.AccountID)
@@ -46,14 +55,22 @@ func (c conn) Picture(ctx context.Context, sha256 string) ([]byte, error) {
 
 // InsertBadge implements [badges.BadgeWriter], as do the two below.
 func (tx *Tx) InsertBadge(ctx context.Context, b badges.Badge) (int64, error) {
-	return one(ctx, tx.q, "badge", scanValue[int64], `insert into badge (issuer_id, version, definition, created_at, updated_at, archived_at, deleted_at)
+	id, err := one(ctx, tx.q, "badge", scanValue[int64], `insert into badge (issuer_id, version, definition, created_at, updated_at, archived_at, deleted_at)
 		values ($1, $2, $3, $4, $5, $6, $7) returning id`,
 		b.IssuerID, b.Version, toJSON(b.Definition), millis(b.CreatedAt), millis(b.UpdatedAt), millis(b.ArchivedAt), millis(b.DeletedAt))
+	if err != nil {
+		return 0, err
+	}
+	return id, tx.indexBadge(ctx, id)
 }
 
 func (tx *Tx) UpdateBadge(ctx context.Context, b badges.Badge) error {
-	return exec(ctx, tx.q, "badge", `update badge set version = $2, definition = $3, updated_at = $4, archived_at = $5, deleted_at = $6 where id = $1`,
+	err := exec(ctx, tx.q, "badge", `update badge set version = $2, definition = $3, updated_at = $4, archived_at = $5, deleted_at = $6 where id = $1`,
 		b.ID, b.Version, toJSON(b.Definition), millis(b.UpdatedAt), millis(b.ArchivedAt), millis(b.DeletedAt))
+	if err != nil {
+		return err
+	}
+	return tx.indexBadge(ctx, b.ID)
 }
 
 func (tx *Tx) PutPicture(ctx context.Context, sha256 string, png []byte, at time.Time) error {

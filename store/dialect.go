@@ -21,7 +21,8 @@ type dialect struct {
 	// unique reports whether err is a violated unique index.
 	unique func(err error) bool
 	// retry reports whether the transaction can succeed when run again.
-	retry func(err error) bool
+	retry  func(err error) bool
+	search searchDialect
 }
 
 //go:embed migrations
@@ -39,7 +40,8 @@ func sqliteDialect() *dialect {
 			e, ok := errors.AsType[sqlite3.Error](err)
 			return ok && e.ExtendedCode == sqlite3.ErrConstraintUnique
 		},
-		retry: func(error) bool { return false },
+		retry:  func(error) bool { return false },
+		search: sqliteSearch(),
 	}
 }
 
@@ -56,6 +58,7 @@ func postgresDialect() *dialect {
 		skipLocked: "for update skip locked",
 		unique:     func(err error) bool { return code(err) == "23505" },
 		retry:      func(err error) bool { return code(err) == "40001" || code(err) == "40P01" },
+		search:     postgresSearch(),
 	}
 }
 

@@ -144,7 +144,11 @@ func (tx *Tx) InsertGrant(ctx context.Context, g badges.Grant) (id int64, insert
 	if err != nil {
 		return 0, false, err
 	}
-	return id, true, tx.countHolder(ctx, g.BadgeID, false, g.Decided())
+	if err := tx.countHolder(ctx, g.BadgeID, false, g.Decided()); err != nil || !g.Listed() {
+		return id, true, err
+	}
+	g.ID = id
+	return id, true, tx.indexGrant(ctx, g)
 }
 
 func (tx *Tx) UpdateGrant(ctx context.Context, g badges.Grant, from badges.State) (bool, error) {
@@ -156,7 +160,13 @@ func (tx *Tx) UpdateGrant(ctx context.Context, g badges.Grant, from badges.State
 	if err != nil || n == 0 {
 		return false, err
 	}
-	return true, tx.countHolder(ctx, g.BadgeID, badges.Grant{State: from}.Decided(), g.Decided())
+	if err := tx.countHolder(ctx, g.BadgeID, badges.Grant{State: from}.Decided(), g.Decided()); err != nil {
+		return true, err
+	}
+	if from != badges.Processed && !g.Listed() {
+		return true, nil // nobody could find it, and nobody can
+	}
+	return true, tx.indexGrant(ctx, g)
 }
 
 // countHolder keeps the badge's number of holders when a grant becomes one that
@@ -173,7 +183,14 @@ func (tx *Tx) HideGrant(ctx context.Context, grantID int64, by badges.Hider, sin
 	if by == badges.HiddenByIssuer {
 		statement = `update "grant" set hidden_by_issuer_at = $2 where id = $1`
 	}
-	return exec(ctx, tx.q, "grant", statement, grantID, millis(since))
+	if err := exec(ctx, tx.q, "grant", statement, grantID, millis(since)); err != nil {
+		return err
+	}
+	g, err := tx.Grant(ctx, grantID)
+	if err != nil {
+		return err
+	}
+	return tx.indexGrant(ctx, g)
 }
 
 func (tx *Tx) RetireGrant(ctx context.Context, grantID int64) error {

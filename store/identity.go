@@ -22,6 +22,11 @@ func (c conn) IdentityByAlias(ctx context.Context, alias string) (badges.Identit
 		`select `+identityColumns+` from identity_alias a join identity n on n.id = a.identity_id where a.alias = $1`, alias)
 }
 
+func (c conn) IdentityByHandle(ctx context.Context, handle string) (badges.Identity, error) {
+	return one(ctx, c.q, "identity", scanIdentity,
+		`select `+identityColumns+` from identity n where n.handle = $1 and n.handle <> '' order by n.kind, n.id limit 1`, handle)
+}
+
 func (c conn) RecipientIdentities(ctx context.Context, recipientID int64) ([]badges.Identity, error) {
 	return all(ctx, c.q, "identities", scanIdentity,
 		`select `+identityColumns+` from identity n where n.recipient_id = $1 order by n.id`, recipientID)
@@ -65,7 +70,10 @@ func (tx *Tx) UpdateIdentity(ctx context.Context, n badges.Identity) error {
 	if err != nil {
 		return err
 	}
-	return tx.addAlias(ctx, n)
+	if err := tx.addAlias(ctx, n); err != nil {
+		return err
+	}
+	return tx.indexGrantsOf(ctx, n.ID)
 }
 
 func (tx *Tx) MergeIdentity(ctx context.Context, from, into int64) ([]badges.Grant, error) {
@@ -79,6 +87,9 @@ func (tx *Tx) MergeIdentity(ctx context.Context, from, into int64) ([]badges.Gra
 		return nil, err
 	}
 	if err := exec(ctx, tx.q, "holders", `update holder set identity_id = $2 where identity_id = $1`, from, into); err != nil {
+		return nil, err
+	}
+	if err := tx.indexGrantsOf(ctx, into); err != nil {
 		return nil, err
 	}
 	return all(ctx, tx.q, "duplicate grants", scanGrant, `select `+grantColumns+grantFrom+`where g.identity_id = $1 and g.live = 1`, from)

@@ -80,7 +80,7 @@ func (s *server) shownGrants(ctx context.Context, c badges.Collection) (cards []
 		if err != nil {
 			return nil, err
 		}
-		if !listed(g) {
+		if !g.Listed() {
 			continue
 		}
 		i, err := known.of(ctx, g.IssuerID)
@@ -90,12 +90,6 @@ func (s *server) shownGrants(ctx context.Context, c badges.Collection) (cards []
 		cards = append(cards, s.grantCard(i, g))
 	}
 	return cards, nil
-}
-
-// listed reports whether a grant may stand in lists: its recipient shows it to
-// everybody, and neither side has taken it out of theirs.
-func listed(g badges.Grant) bool {
-	return g.State == badges.Processed && g.Visibility == badges.Public && g.HiddenAt.IsZero() && g.HiddenByIssuerAt.IsZero()
 }
 
 // collectionsOf returns links to an issuer's collections.

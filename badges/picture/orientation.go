@@ -82,35 +82,39 @@ func tiffOrientation(tiff []byte) int {
 	return upright
 }
 
-// orient turns and mirrors a square picture until it is upright. The cases are
+// orient turns and mirrors a picture until it is upright. The cases are
 // those of EXIF 2.32, tag Orientation: where the stored row 0 and column 0 are
 // to be shown.
 func orient(src *image.RGBA, orientation int) *image.RGBA {
 	if orientation == upright {
 		return src
 	}
-	last := src.Bounds().Dx() - 1
+	width, height := src.Bounds().Dx(), src.Bounds().Dy()
+	right, bottom := width-1, height-1
 	from := func(x, y int) (int, int) {
 		switch orientation {
 		case 2: // top, right
-			return last - x, y
+			return right - x, y
 		case 3: // bottom, right
-			return last - x, last - y
+			return right - x, bottom - y
 		case 4: // bottom, left
-			return x, last - y
+			return x, bottom - y
 		case 5: // left, top
 			return y, x
 		case 6: // right, top
-			return y, last - x
+			return y, bottom - x
 		case 7: // right, bottom
-			return last - y, last - x
+			return right - y, bottom - x
 		default: // 8: left, bottom
-			return last - y, x
+			return right - y, x
 		}
 	}
-	dst := image.NewRGBA(src.Bounds())
-	for y := range last + 1 {
-		for x := range last + 1 {
+	if orientation >= 5 { // lying
+		width, height = height, width
+	}
+	dst := image.NewRGBA(image.Rect(0, 0, width, height))
+	for y := range height {
+		for x := range width {
 			sx, sy := from(x, y)
 			dst.SetRGBA(x, y, src.RGBAAt(sx, sy))
 		}

@@ -71,7 +71,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 	})
 	return &server{
 		handler: m.observeRequests(pages),
-		workers: []worker{tasks.Pool().Run, fediverse.Deliveries().Run, pruner(d.db, log)},
+		workers: []worker{tasks.Pool().Run, fediverse.Deliveries().Run, pruner(d.db, log), searchIndexer(d.db, log)},
 	}, nil
 }
 
@@ -103,6 +103,15 @@ func commentsFrom(db *store.DB) web.Comments {
 
 // siteName is what the server is called.
 func siteName(c Config, d *domain) string { return cmp.Or(c.Name, d.Site.MainDomain()) }
+
+// searchIndexer indexes what an earlier version of the server has left.
+func searchIndexer(db *store.DB, log *slog.Logger) worker {
+	return func(ctx context.Context) {
+		if err := db.IndexSearch(ctx); err != nil && ctx.Err() == nil {
+			log.Error("the search does not find everything; it is tried again at the next start", "error", err)
+		}
+	}
+}
 
 // pruneEvery is how often what was kept long enough is deleted.
 const pruneEvery = 6 * time.Hour

@@ -30,6 +30,7 @@ type issuerView struct {
 	Website   string     `json:"website,omitempty"`
 	Email     string     `json:"email,omitempty"`
 	Audience  string     `json:"audience"`
+	Colour    string     `json:"colour,omitempty"`
 	Picture   string     `json:"picture,omitempty"`
 	CreatedAt *time.Time `json:"createdAt"`
 	UpdatedAt *time.Time `json:"updatedAt"`
@@ -39,7 +40,7 @@ func (d *domain) viewIssuer(i badges.Issuer) issuerView {
 	v := issuerView{
 		ID: i.ID, ParentID: i.ParentID, Username: i.Username, Domain: i.Domain,
 		Handle: d.Site.Handle(i), Actor: d.Site.Actor(i), Type: string(i.Type), Name: i.Name,
-		Summary: i.Summary, Website: i.Website, Email: i.Email, Audience: string(i.Audience),
+		Summary: i.Summary, Website: i.Website, Email: i.Email, Audience: string(i.Audience), Colour: i.Look.Colour,
 		CreatedAt: moment(i.CreatedAt), UpdatedAt: moment(i.UpdatedAt),
 	}
 	if i.Picture.SHA256 != "" {
@@ -65,6 +66,8 @@ type profileFlags struct {
 	Audience   *string `help:"Who grants are addressed to: quiet (followers, and the public on request), public, or followers."`
 	Picture    string  `type:"existingfile" placeholder:"FILE" help:"Picture: a PNG, JPEG, GIF or WebP file."`
 	PictureAlt *string `help:"What the picture shows, for those who can't see it."`
+	Colour     *string `help:"Colour of the issuer's pages, such as #0e4a33; what is readable on it is computed. Empty: the server's."`
+	Header     string  `type:"existingfile" placeholder:"FILE" help:"Picture behind the head of the issuer's pages, best twice as wide as high: a PNG, JPEG, GIF or WebP file."`
 }
 
 // apply changes what was given, and stores the picture.
@@ -82,6 +85,14 @@ func (f *profileFlags) apply(ctx context.Context, d *domain, p *badges.IssuerPro
 		p.Picture = picture
 	}
 	setIfGiven(&p.Picture.Alt, f.PictureAlt)
+	setIfGiven(&p.Look.Colour, f.Colour)
+	if f.Header != "" {
+		header, err := d.storeHeaderFile(ctx, f.Header)
+		if err != nil {
+			return err
+		}
+		p.Look.Header = header
+	}
 	return nil
 }
 

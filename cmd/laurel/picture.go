@@ -23,6 +23,21 @@ func (d *domain) storePictureFile(ctx context.Context, path string) (badges.Pict
 	return p, nil
 }
 
+// storeHeaderFile makes a picture file what stands behind the head of pages, and
+// keeps it.
+func (d *domain) storeHeaderFile(ctx context.Context, path string) (badges.Picture, error) {
+	file, err := os.ReadFile(path)
+	if err != nil {
+		return badges.Picture{}, badges.Errorf(badges.Invalid, "the picture can't be read: %v", err)
+	}
+	p, err := picture.Header(file, picture.Limits{})
+	if err != nil {
+		return badges.Picture{}, fmt.Errorf("%s: %w", path, err)
+	}
+	stored := badges.Picture{SHA256: p.SHA256, Width: p.Width, Height: p.Height, Blurhash: p.Blurhash}
+	return stored, d.StorePicture(ctx, stored, p.PNG)
+}
+
 // storePicture normalizes a picture and keeps it.
 func (d *domain) storePicture(ctx context.Context, file []byte) (badges.Picture, error) {
 	p, err := picture.Normalize(file, picture.Limits{})

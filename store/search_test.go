@@ -1,0 +1,210 @@
+package store_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"laurel/badges"
+	"laurel/badges/search"
+	"laurel/store"
+	"laurel/store/storetest"
+)
+
+// found returns what a question finds as "kind id", "…" before what is found by its
+// text.
+func found(t *testing.T, db *store.DB, question string, change ...func(*badges.SearchFilter)) []string {
+	t.Helper()
+	f := badges.SearchFilter{Terms: search.Parse(question), Limit: 20}
+	for _, c := range change {
+		c(&f)
+	}
+	results, err := db.Search(t.Context(), f)
+	must(t, err)
+	lines := []string{}
+	for _, r := range results {
+		line := fmt.Sprintf("%s %d", r.Kind, r.ID)
+		if r.Place.InText {
+			line = "…" + line
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func expect(t *testing.T, what string, got []string, want ...string) {
+	t.Helper()
+	if diff := cmp.Diff(append([]string{}, want...), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+func listedGrant(t *testing.T, db *store.DB, b badges.Badge, n badges.Identity, serial int, name string) badges.Grant {
+	t.Helper()
+	g := grant(b, n, serial)
+	g.Name, g.ProfileURI, g.State = name, n.Value, badges.Accepted
+	g = insertGrant(t, db, g)
+	g.State = badges.Processed
+	update(t, db, g, badges.Accepted)
+	return g
+}
+
+func update(t *testing.T, db *store.DB, g badges.Grant, from badges.State) {
+	t.Helper()
+	inTx(t, db, func(tx *store.Tx) error {
+		updated, err := tx.UpdateGrant(t.Context(), g, from)
+		if err == nil && !updated {
+			t.Errorf("grant %d was not updated", g.ID)
+		}
+		return err
+	})
+}
+
+func TestSearchFindsNamesBeforeTexts(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		i := insertIssuer(t, db, issuer("harbour"))
+		first, second := insertBadge(t, db, i.ID, "Sailor"), insertBadge(t, db, i.ID, "Sailor of Łódź")
+		jane := insertIdentity(t, db, "https://social.example/@jane")
+		g := listedGrant(t, db, first, jane, 1, "Jörg Müller")
+		issuerLine, firstLine, secondLine, grantLine := fmt.Sprintf("issuer %d", i.ID), fmt.Sprintf("badge %d", first.ID), fmt.Sprintf("badge %d", second.ID), fmt.Sprintf("grant %d", g.ID)
+
+		expect(t, "by name, then by text, the newest first", found(t, db, "sailor"), secondLine, firstLine, "…"+grantLine)
+		expect(t, "all words count", found(t, db, "sailor lodz"), secondLine)
+		expect(t, "beginnings count", found(t, db, "LÓD sail"), secondLine)
+		expect(t, "accents do not", found(t, db, "jorg MULLER"), grantLine)
+		expect(t, "one word in the name, one in the text", found(t, db, "jorg sailor"), "…"+grantLine)
+		expect(t, "an address", found(t, db, "https://social.example/@jane"), "…"+grantLine)
+		expect(t, "an issuer", found(t, db, "the harbour"), issuerLine, "…"+grantLine, "…"+secondLine, "…"+firstLine)
+		expect(t, "the scope is no text", found(t, db, "scopekindbadge"))
+		expect(t, "operators are words", found(t, db, `sailor NOT lodz`))
+		expect(t, "a kind", found(t, db, "sailor", func(f *badges.SearchFilter) { f.Kind = badges.FoundGrant }), "…"+grantLine)
+		expect(t, "a domain", found(t, db, "sailor", func(f *badges.SearchFilter) { f.Domain = "other.example" }))
+		expect(t, "a domain of ours", found(t, db, "lodz", func(f *badges.SearchFilter) { f.Domain = i.Domain }), secondLine)
+		if _, err := db.Search(t.Context(), badges.SearchFilter{}); badges.KindOf(err) != badges.Invalid {
+			t.Errorf("a search for nothing: %v", err)
+		}
+	})
+}
+
+func TestSearchHasPages(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		i := insertIssuer(t, db, issuer("harbour"))
+		var want, got []string
+		for n := range 5 {
+			b := badges.Badge{IssuerID: i.ID, Version: 1, Definition: definition(fmt.Sprintf("Number %d", n)), CreatedAt: noon(), UpdatedAt: noon()}
+			if n < 2 {
+				b.Title, b.Description = fmt.Sprintf("Other %d", n), "number"
+			}
+			inTx(t, db, func(tx *store.Tx) (err error) {
+				b.ID, err = tx.InsertBadge(t.Context(), b)
+				return err
+			})
+			want = append([]string{fmt.Sprintf("badge %d", b.ID)}, want...)
+		}
+		filter := badges.SearchFilter{Terms: search.Parse("number"), Limit: 2}
+		for range 10 {
+			page, err := db.Search(t.Context(), filter)
+			must(t, err)
+			for _, r := range page {
+				got = append(got, fmt.Sprintf("%s %d", r.Kind, r.ID))
+				filter.Before = r.Place
+			}
+			if len(page) < 2 {
+				break
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("all pages (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// What is not public, or not any more, is never found.
+func TestSearchFindsPublicThingsOnly(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		i := insertIssuer(t, db, issuer("harbour"))
+		b := insertBadge(t, db, i.ID, "Sailor")
+		jane := insertIdentity(t, db, "jane@example.org")
+		g := grant(b, jane, 1)
+		g = insertGrant(t, db, g)
+		seen := func() bool { return len(found(t, db, "jane")) > 0 }
+		for _, step := range []struct {
+			name   string
+			change func()
+			want   bool
+		}{
+			{"pending", func() {}, false},
+			{"accepted", func() { g.State = badges.Accepted; update(t, db, g, badges.Pending) }, false},
+			{"processed", func() { g.State = badges.Processed; update(t, db, g, badges.Accepted) }, true},
+			{"unlisted", func() { g.Visibility = badges.Unlisted; update(t, db, g, badges.Processed) }, false},
+			{"public", func() { g.Visibility = badges.Public; update(t, db, g, badges.Processed) }, true},
+			{"hidden", func() { hide(t, db, g.ID, badges.HiddenByRecipient, noon()) }, false},
+			{"shown", func() { hide(t, db, g.ID, badges.HiddenByRecipient, time.Time{}) }, true},
+			{"hidden by the issuer", func() { hide(t, db, g.ID, badges.HiddenByIssuer, noon()) }, false},
+			{"shown by the issuer", func() { hide(t, db, g.ID, badges.HiddenByIssuer, time.Time{}) }, true},
+			{"revoked", func() { g.State = badges.Revoked; update(t, db, g, badges.Processed) }, false},
+		} {
+			step.change()
+			if seen() != step.want {
+				t.Errorf("%s: found is %t", step.name, !step.want)
+			}
+		}
+		expect(t, "an e-mail address is never found", found(t, db, "jane@example.org"))
+
+		b.ArchivedAt = noon()
+		inTx(t, db, func(tx *store.Tx) error { return tx.UpdateBadge(t.Context(), b) })
+		i.ArchivedAt = noon()
+		inTx(t, db, func(tx *store.Tx) error { return tx.UpdateIssuer(t.Context(), i) })
+		expect(t, "archived things", found(t, db, "sailor"))
+		expect(t, "archived issuers", found(t, db, "harbour"))
+	})
+}
+
+func hide(t *testing.T, db *store.DB, id int64, by badges.Hider, since time.Time) {
+	t.Helper()
+	inTx(t, db, func(tx *store.Tx) error { return tx.HideGrant(t.Context(), id, by, since) })
+}
+
+// A handle that is found out later is found from then on, and after a merge.
+func TestSearchKnowsHandles(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		b := insertBadge(t, db, insertIssuer(t, db, issuer("harbour")).ID, "Sailor")
+		jane := insertIdentity(t, db, "https://social.example/u/1")
+		g := listedGrant(t, db, b, jane, 1, "")
+		expect(t, "before", found(t, db, "@jane@social.example"))
+		jane.Kind, jane.Handle = badges.FediverseIdentity, "@jane@social.example"
+		inTx(t, db, func(tx *store.Tx) error { return tx.UpdateIdentity(t.Context(), jane) })
+		expect(t, "after", found(t, db, "@jane@social.example"), fmt.Sprintf("grant %d", g.ID))
+		got, err := db.IdentityByHandle(t.Context(), "@jane@social.example")
+		if err != nil || got.ID != jane.ID {
+			t.Errorf("IdentityByHandle = %v, %v", got, err)
+		}
+		if _, err := db.IdentityByHandle(t.Context(), ""); badges.KindOf(err) != badges.NotFound {
+			t.Errorf("no handle names somebody: %v", err)
+		}
+	})
+}
+
+// What was there before the index gets into it, in batches and once.
+func TestIndexSearch(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		i := insertIssuer(t, db, issuer("harbour"))
+		b := insertBadge(t, db, i.ID, "Sailor")
+		for n := range 3 {
+			listedGrant(t, db, b, insertIdentity(t, db, fmt.Sprintf("https://social.example/@p%d", n)), n, fmt.Sprintf("Person %d", n))
+		}
+		want := found(t, db, "sailor")
+		must(t, db.ForgetSearch(t.Context()))
+		expect(t, "after forgetting", found(t, db, "sailor"))
+		for range 2 {
+			must(t, db.IndexSearch(t.Context()))
+			expect(t, "after indexing", found(t, db, "sailor"), want...)
+		}
+		if !strings.HasPrefix(want[len(want)-1], "…grant") {
+			t.Errorf("found %q", want)
+		}
+	})
+}

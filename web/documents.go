@@ -13,65 +13,42 @@ const asJSON = "?format=json"
 
 func wantsSource(r *http.Request) bool { return r.URL.Query().Get("format") == "json" }
 
-// getAssertion serves a grant's Open Badges 2.0 assertion.
-func (s *server) getAssertion(w http.ResponseWriter, r *http.Request) error {
-	return s.documentOrPage(w, r, s.Site.Assertion, func(g badges.Grant, i badges.Issuer) error {
-		if g.State == badges.Revoked {
-			body, err := openbadges.RevokedAssertion(s.Site, i, g)
-			if err != nil {
-				return err
-			}
-			return s.sendOpenBadges(w, r, http.StatusGone, plainLD, body)
+// sendAssertion sends a grant's Open Badges 2.0 assertion.
+func (s *server) sendAssertion(w http.ResponseWriter, r *http.Request, d documented) error {
+	if d.grant.State == badges.Revoked {
+		body, err := openbadges.RevokedAssertion(s.Site, d.issuer, d.grant)
+		if err != nil {
+			return err
 		}
-		return s.sendFinal(w, r, g, badges.AssertionDocument, plainLD)
-	})
+		return s.sendOpenBadges(w, r, http.StatusGone, d.mediaType, body)
+	}
+	return s.sendFinal(w, r, d, badges.AssertionDocument)
 }
 
-// getCredential serves a grant's Open Badges 3.0 credential.
-func (s *server) getCredential(w http.ResponseWriter, r *http.Request) error {
-	return s.documentOrPage(w, r, s.Site.Credential, func(g badges.Grant, _ badges.Issuer) error {
-		if g.State == badges.Revoked {
-			return badges.Errorf(badges.Gone, "The issuer has revoked this badge. It is not valid any more.")
-		}
-		return s.sendFinal(w, r, g, badges.CredentialDocument, credentialLD)
-	})
-}
-
-// documentOrPage calls send for programs that ask for a grant's document.
-// Those that ask for ActivityStreams get the Note instead, since BadgeFed
-// servers announce these addresses to each other; people are led to the page.
-func (s *server) documentOrPage(w http.ResponseWriter, r *http.Request, address func(badges.Issuer, badges.Grant) string, send func(badges.Grant, badges.Issuer) error) error {
-	w.Header().Add("Vary", "Accept")
-	notes := offer{form: activity, types: []string{activityJSON, activityLD}, exact: true}
-	chosen := negotiate(r.Header.Get("Accept"), notes, openBadgesOffer(), pageOffer())
-	if chosen == activity {
-		s.Federation.ServeHTTP(w, r)
-		return nil
+// sendCredential sends a grant's Open Badges 3.0 credential.
+func (s *server) sendCredential(w http.ResponseWriter, r *http.Request, d documented) error {
+	if d.grant.State == badges.Revoked {
+		return badges.Errorf(badges.Gone, "The issuer has revoked this badge. It is not valid any more.")
 	}
-	g, i, err := s.visibleGrant(r)
-	switch {
-	case err != nil:
-		return err
-	case i.Domain != host(r):
-		http.Redirect(w, r, address(i, g), http.StatusMovedPermanently)
-		return nil
-	case chosen == page && !wantsSource(r):
-		http.Redirect(w, r, s.Site.Note(i, g), http.StatusFound)
-		return nil
-	}
-	return send(g, i)
+	return s.sendFinal(w, r, d, badges.CredentialDocument)
 }
 
 // sendFinal sends a document that processing has made final.
-func (s *server) sendFinal(w http.ResponseWriter, r *http.Request, g badges.Grant, format badges.DocumentFormat, mediaType string) error {
-	if g.State == badges.Accepted {
-		return badges.Errorf(badges.Unavailable, "The documents of this badge are being made. Try again in a moment.")
-	}
-	body, err := s.Reader.Document(r.Context(), g.ID, format)
+func (s *server) sendFinal(w http.ResponseWriter, r *http.Request, d documented, format badges.DocumentFormat) error {
+	body, err := s.finalDocument(r, d.grant, format)
 	if err != nil {
 		return err
 	}
-	return s.sendOpenBadges(w, r, http.StatusOK, mediaType, body)
+	return s.sendOpenBadges(w, r, http.StatusOK, d.mediaType, body)
+}
+
+// finalDocument returns a document that processing has made final; Unavailable
+// while it is being made.
+func (s *server) finalDocument(r *http.Request, g badges.Grant, format badges.DocumentFormat) ([]byte, error) {
+	if g.State == badges.Accepted {
+		return nil, badges.Errorf(badges.Unavailable, "The documents of this badge are being made. Try again in a moment.")
+	}
+	return s.Reader.Document(r.Context(), g.ID, format)
 }
 
 func (s *server) sendOpenBadges(w http.ResponseWriter, r *http.Request, status int, mediaType string, body []byte) error {

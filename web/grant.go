@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 	"net/http"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -48,7 +49,7 @@ func (s *server) getGrant(w http.ResponseWriter, r *http.Request) error {
 // It is NotFound unless the recipient has accepted and not kept it private: who
 // asks shall not even learn that it exists.
 func (s *server) visibleGrant(r *http.Request) (g badges.Grant, i badges.Issuer, err error) {
-	ulid := chi.URLParam(r, "ulid")
+	ulid, _, _ := strings.Cut(chi.URLParam(r, "ulid"), ".") // a document's form may stand behind it
 	if !badges.IsULID(ulid) {
 		return g, i, statusError(http.StatusNotFound)
 	}

@@ -15,6 +15,7 @@ const (
 	page       form = iota // HTML
 	activity               // ActivityStreams 2.0
 	openBadges             // Open Badges 2.0
+	credential             // Open Badges 3.0
 )
 
 // offer is a form with the media types under which clients ask for it.
@@ -31,7 +32,6 @@ const (
 	activityLD   = `application/ld+json;profile="https://www.w3.org/ns/activitystreams"`
 	plainLD      = "application/ld+json"
 	plainJSON    = "application/json"
-	credentialLD = "application/vc+ld+json" // Open Badges 3.0
 )
 
 func pageOffer() offer {
@@ -46,7 +46,7 @@ func activityOffer() offer {
 
 // openBadgesOffer is for addresses of Open Badges documents.
 func openBadgesOffer() offer {
-	return offer{form: openBadges, types: []string{plainLD, credentialLD, plainJSON}}
+	return offer{form: openBadges, types: []string{plainLD, vcLD, plainJSON}}
 }
 
 // negotiate returns the form that an Accept header weighs highest (RFC 9110
@@ -162,7 +162,7 @@ func wantsJSON(r *http.Request) bool {
 	if r.URL.Path == "/api" || strings.HasPrefix(r.URL.Path, "/api/") {
 		return true
 	}
-	documents := offer{form: openBadges, types: []string{plainJSON, activityJSON, plainLD, credentialLD}}
+	documents := offer{form: openBadges, types: []string{plainJSON, activityJSON, plainLD, vcLD}}
 	offers := []offer{pageOffer(), documents}
 	if strings.HasPrefix(r.URL.Path, "/openbadge/") || strings.HasPrefix(r.URL.Path, "/credential/") {
 		slices.Reverse(offers) // verifiers ask there, and often for anything

@@ -123,9 +123,9 @@ func (s *server) routeDocuments(r chi.Router) {
 	r.Get("/picture/{name}", s.handle(s.getPicture))
 	r.Get("/badge-image/{id}", s.handle(s.getBadgeImage))
 	r.Get("/badge/{id}", s.handle(s.getBadge))
-	r.Get("/openbadge/{ulid}", s.handle(s.getAssertion))
+	r.Get("/openbadge/{ulid}", s.handle(s.document(s.Site.Assertion, assertionForms())))
 	r.Get("/openbadge/issuer/{domain}/{username}", s.handle(s.getProfile))
-	r.Get("/credential/{ulid}", s.handle(s.getCredential))
+	r.Get("/credential/{ulid}", s.handle(s.document(s.Site.Credential, credentialForms())))
 }
 
 // routeFederation are the addresses at which nothing but ActivityPub and its

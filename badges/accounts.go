@@ -3,6 +3,7 @@ package badges
 import (
 	"context"
 	"crypto/sha256"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -74,9 +75,13 @@ func (s *Service) SetRole(ctx context.Context, by Account, accountID, issuerID i
 // apiKeyPrefix lets secret scanners recognise our keys.
 const apiKeyPrefix = "laurel_"
 
-// CreateAPIKey makes a key for an account and returns it; it can't be shown
-// again. A client that moves here from another server may bring its own key.
-func (s *Service) CreateAPIKey(ctx context.Context, accountID int64, name, own string) (key string, k APIKey, err error) {
+// CreateAPIKey makes a key for an account, one's own or for admins any, and
+// returns it; it can't be shown again. A client that moves here from another
+// server may bring its own key.
+func (s *Service) CreateAPIKey(ctx context.Context, by Account, accountID int64, name, own string) (key string, k APIKey, err error) {
+	if !by.Admin && by.ID != accountID {
+		return "", k, Errorf(Forbidden, "only an admin may make keys for other accounts")
+	}
 	if name, err = cleanLine("name", name, maxAPIKeyName); err != nil {
 		return "", k, err
 	}
@@ -101,9 +106,20 @@ func (s *Service) CreateAPIKey(ctx context.Context, accountID int64, name, own s
 	return key, k, err
 }
 
-// RevokeAPIKey ends a key at once.
-func (s *Service) RevokeAPIKey(ctx context.Context, id int64) error {
-	return s.Store.InTx(ctx, func(tx Tx) error { return tx.RevokeAPIKey(ctx, id, s.Now()) })
+// RevokeAPIKey ends a key at once: one of the account's own or, for admins, any.
+func (s *Service) RevokeAPIKey(ctx context.Context, by Account, id int64) error {
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		if !by.Admin {
+			own, err := tx.APIKeys(ctx, by.ID)
+			if err != nil {
+				return err
+			}
+			if !slices.ContainsFunc(own, func(k APIKey) bool { return k.ID == id }) {
+				return Errorf(NotFound, "there is no API key %d among yours", id)
+			}
+		}
+		return tx.RevokeAPIKey(ctx, id, s.Now())
+	})
 }
 
 // touchEvery bounds how often a key's last use is written.

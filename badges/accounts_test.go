@@ -12,7 +12,7 @@ import (
 
 func TestAPIKeyActsForItsAccount(t *testing.T) {
 	w := newWorld(t)
-	key, k, err := w.CreateAPIKey(t.Context(), w.anna.ID, " shop ", "")
+	key, k, err := w.CreateAPIKey(t.Context(), badges.Operator(), w.anna.ID, " shop ", "")
 	w.must(err)
 	if !strings.HasPrefix(key, "laurel_") || len(key) != len("laurel_")+32 {
 		t.Errorf("the key %q is not laurel_ and 160 bits in base 32", key)
@@ -26,7 +26,7 @@ func TestAPIKeyActsForItsAccount(t *testing.T) {
 	if diff := cmp.Diff(w.anna, a); diff != "" {
 		t.Errorf("account (-want +got):\n%s", diff)
 	}
-	other, _, err := w.CreateAPIKey(t.Context(), w.anna.ID, "shop", "")
+	other, _, err := w.CreateAPIKey(t.Context(), badges.Operator(), w.anna.ID, "shop", "")
 	w.must(err)
 	if other == key {
 		t.Error("two keys are the same")
@@ -35,10 +35,10 @@ func TestAPIKeyActsForItsAccount(t *testing.T) {
 
 func TestAPIKeyThatIsNotGood(t *testing.T) {
 	w := newWorld(t)
-	revoked, k, err := w.CreateAPIKey(t.Context(), w.anna.ID, "revoked", "")
+	revoked, k, err := w.CreateAPIKey(t.Context(), badges.Operator(), w.anna.ID, "revoked", "")
 	w.must(err)
-	w.must(w.RevokeAPIKey(t.Context(), k.ID))
-	ofDisabled, _, err := w.CreateAPIKey(t.Context(), w.ben.ID, "disabled", "")
+	w.must(w.RevokeAPIKey(t.Context(), badges.Operator(), k.ID))
+	ofDisabled, _, err := w.CreateAPIKey(t.Context(), badges.Operator(), w.ben.ID, "disabled", "")
 	w.must(err)
 	w.must(w.SetAccountDisabled(t.Context(), badges.Operator(), w.ben.ID, true))
 	for name, key := range map[string]string{
@@ -54,14 +54,14 @@ func TestAPIKeyThatIsNotGood(t *testing.T) {
 	if _, err := w.Authenticate(t.Context(), ofDisabled); err != nil {
 		t.Errorf("the key of an account that was let in again: %v", err)
 	}
-	wantKind(t, w.RevokeAPIKey(t.Context(), k.ID), badges.NotFound, "there is no API key 1 in use")
+	wantKind(t, w.RevokeAPIKey(t.Context(), badges.Operator(), k.ID), badges.NotFound, "there is no API key 1 in use")
 }
 
 // A client that moves here brings its key.
 func TestAPIKeyImported(t *testing.T) {
 	w := newWorld(t)
 	const own = "your-secure-api-key-here"
-	key, k, err := w.CreateAPIKey(t.Context(), w.anna.ID, "moved", own)
+	key, k, err := w.CreateAPIKey(t.Context(), badges.Operator(), w.anna.ID, "moved", own)
 	w.must(err)
 	if key != own || k.Prefix != own[:12] {
 		t.Errorf("the key is %q with prefix %q, want it as it was", key, k.Prefix)
@@ -71,7 +71,7 @@ func TestAPIKeyImported(t *testing.T) {
 	if a.ID != w.anna.ID {
 		t.Errorf("the key acts for account %d, want %d", a.ID, w.anna.ID)
 	}
-	if _, k, err = w.CreateAPIKey(t.Context(), w.anna.ID, "short", "0123456789abcdef"); err != nil || k.Prefix != "01234567" {
+	if _, k, err = w.CreateAPIKey(t.Context(), badges.Operator(), w.anna.ID, "short", "0123456789abcdef"); err != nil || k.Prefix != "01234567" {
 		t.Errorf("a short key shows %q (%v), want no more than half of it", k.Prefix, err)
 	}
 	for _, c := range []struct {
@@ -89,7 +89,7 @@ func TestAPIKeyImported(t *testing.T) {
 		{"nobody's", 99, "", badges.NotFound, "no such account"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, _, err := w.CreateAPIKey(t.Context(), c.account, "x", c.key)
+			_, _, err := w.CreateAPIKey(t.Context(), badges.Operator(), c.account, "x", c.key)
 			wantKind(t, err, c.kind, c.message)
 		})
 	}
@@ -98,7 +98,7 @@ func TestAPIKeyImported(t *testing.T) {
 // The last use is written once a minute at the most.
 func TestLastUseIsExactToAMinute(t *testing.T) {
 	w := newWorld(t)
-	key, k, err := w.CreateAPIKey(t.Context(), w.anna.ID, "shop", "")
+	key, k, err := w.CreateAPIKey(t.Context(), badges.Operator(), w.anna.ID, "shop", "")
 	w.must(err)
 	use := func(after time.Duration) time.Time {
 		t.Helper()

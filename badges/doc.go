@@ -20,7 +20,8 @@
 //   - A [Collection] is a recipient's or an issuer's own grouping of grants, a
 //     [Listing] an offer in the catalogue.
 //   - An [Account] signs in and holds a [Role] on issuers; its [APIKey] lets a
-//     program act for it. A [Client] is a program that signs its requests.
+//     program act for it. It signs in by a [Login], which may prove an identity, and
+//     stays so in a [Session]. A [Client] is a program that signs its requests.
 //   - A [Webhook] is told of an issuer's events.
 //   - [Foreign] is how another system's API knows a thing of ours.
 //   - An [Event] is a fact, stored in the transaction that made it true. All

@@ -3,6 +3,7 @@ package badges
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Kind says what sort of failure an error is. One table in web turns kinds into
@@ -29,6 +30,8 @@ type Error struct {
 	Field   string // the request's field that is wrong, if it is one field
 	Message string
 	Err     error // the cause, for the log; may be nil
+
+	RetryAfter time.Duration // of a Limited error: how long to wait; 0: not known
 }
 
 func (e *Error) Error() string {

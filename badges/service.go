@@ -17,7 +17,7 @@ type DocumentBuilder interface {
 	Build(g Grant, i Issuer, keys Keys) (Documents, error)
 }
 
-// Options are what a Service needs; all fields are required but Consumers.
+// Options are what a Service needs; all fields are required but Consumers and SignUp.
 type Options struct {
 	Store     Store
 	Site      *Site
@@ -26,6 +26,7 @@ type Options struct {
 	Documents DocumentBuilder
 	Now       func() time.Time
 	Consumers []Consumer
+	SignUp    bool // people who sign in for the first time get an account
 }
 
 // Service is every change to the domain, and the reads that need authorization.

@@ -36,6 +36,12 @@ type Reader interface {
 	ConversationReader
 	BlockReader
 	SearchReader
+	SessionReader
+	LoginReader
+	AccountIdentityReader
+	SignInTokenReader
+	ThrottleReader
+	RemoteAppReader
 }
 
 // Tx is Reader and the changes, within one transaction.
@@ -59,6 +65,12 @@ type Tx interface {
 	ClaimPageWriter
 	ConversationWriter
 	BlockWriter
+	SessionWriter
+	LoginWriter
+	AccountIdentityWriter
+	SignInTokenWriter
+	ThrottleWriter
+	RemoteAppWriter
 }
 
 // IssuerReader finds issuers and their keys.

@@ -101,7 +101,7 @@ func (s *benchServer) publicGrant(b *testing.B) (badges.Issuer, badges.Grant) {
 	org, err := s.service.CreateIssuer(ctx, badges.Operator(), badges.NewIssuer{Username: "org", IssuerProfile: badges.IssuerProfile{Name: "The Org"}})
 	must(b, err)
 	picture := badges.Picture{SHA256: strings.Repeat("0f", 32), Alt: "A star", Width: 600, Height: 600, Blurhash: "LEHV6nWB2yk8pyo0adR*.7kCMdnj"}
-	must(b, s.service.StorePicture(ctx, picture, []byte("png")))
+	must(b, s.service.StorePicture(ctx, badges.Operator(), picture, []byte("png")))
 	badge, err := s.service.CreateBadge(ctx, badges.Operator(), badges.NewBadge{IssuerID: org.ID, Definition: badges.Definition{
 		Title: "Advanced Training", Description: "For **completing** the course.", Criteria: "Complete the course.", Image: picture, Hashtags: []string{"training"},
 	}})

@@ -13,7 +13,9 @@ const (
 	// at. Those of public Notes stay for ever: a revocation must reach whoever
 	// got one.
 	keepDeliveries = 30 * 24 * time.Hour
-	pruneBatch     = 1000
+	// keepTokens is how long a link to sign in can still tell that it is too old.
+	keepTokens = 24 * time.Hour
+	pruneBatch = 1000
 )
 
 // Prune deletes what has been kept long enough, in small transactions.
@@ -30,6 +32,9 @@ func (db *DB) Prune(ctx context.Context, now time.Time) error {
 		{"activities", `delete from activity where id in (
 			select a.id from activity a where a.created_at < $1 and a.kind in ('accept', 'update')
 			and not exists (select 1 from delivery d where d.activity_id = a.id) limit $2)`, now.Add(-keepDeliveries)},
+		{"sessions", `delete from session where id in (select id from session where expires_at < $1 limit $2)`, now},
+		{"sign-in tokens", `delete from sign_in_token where hash in (select hash from sign_in_token where expires_at < $1 limit $2)`, now.Add(-keepTokens)},
+		{"attempts", `delete from sign_in_throttle where key in (select key from sign_in_throttle where until < $1 limit $2)`, now},
 	} {
 		for {
 			var n int64

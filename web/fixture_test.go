@@ -116,7 +116,7 @@ func (f *fixture) newIssuer(domain, username, name string) badges.Issuer {
 func (f *fixture) newBadge(i badges.Issuer, title string) badges.Badge {
 	f.Helper()
 	picture := badges.Picture{SHA256: strings.Repeat("ab", 32), Alt: "Hills and a rising sun", Width: 600, Height: 600}
-	f.must(f.service.StorePicture(f.Context(), picture, []byte(png)))
+	f.must(f.service.StorePicture(f.Context(), badges.Operator(), picture, []byte(png)))
 	b, err := f.service.CreateBadge(f.Context(), badges.Operator(), badges.NewBadge{IssuerID: i.ID, Definition: badges.Definition{
 		Title: title, Description: "For *walkers*. <script>alert(1)</script>", Criteria: "Walk all trails.", Type: "Achievement",
 		Image: picture, Hashtags: []string{"Outdoors"}, Validity: badges.Period{Years: 2},

@@ -55,7 +55,7 @@ func (c *apiKeyCreate) Run(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
-		key, stored, err := d.CreateAPIKey(ctx, account.ID, c.Name, c.Key)
+		key, stored, err := d.CreateAPIKey(ctx, badges.Operator(), account.ID, c.Name, c.Key)
 		if err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ type apiKeyRevoke struct {
 
 func (c *apiKeyRevoke) Run(ctx context.Context, a *app) error {
 	return a.do(ctx, func(d *domain) error {
-		revoke := d.RevokeAPIKey
+		revoke := func(ctx context.Context, id int64) error { return d.RevokeAPIKey(ctx, badges.Operator(), id) }
 		if c.For == mypit.System {
 			revoke = d.revokeCredentials
 		}

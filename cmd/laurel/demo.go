@@ -80,7 +80,7 @@ func makeDemo(ctx context.Context, d *domain) (made demo, err error) {
 	if err := d.SetRole(ctx, operator, account.ID, made.issuer.ID, badges.Owner); err != nil {
 		return demo{}, err
 	}
-	made.key, _, err = d.CreateAPIKey(ctx, account.ID, "demo", "")
+	made.key, _, err = d.CreateAPIKey(ctx, operator, account.ID, "demo", "")
 	return made, err
 }
 

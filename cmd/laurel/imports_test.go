@@ -115,6 +115,7 @@ func homes() map[string][]string {
 		"github.com/pelletier/go-toml":       {"laurel/cmd/laurel", "laurel/templates"},
 		"github.com/prometheus":              {"laurel/cmd/laurel"},
 		"golang.org/x/crypto/acme":           {"laurel/cmd/laurel"},
+		"golang.org/x/crypto/argon2":         {"laurel/badges/password"},
 		"github.com/getkin/kin-openapi":      {},
 		"github.com/google/go-cmp":           {},
 		"github.com/rogpeppe/go-internal":    {},

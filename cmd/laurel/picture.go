@@ -45,7 +45,7 @@ func (d *domain) storePicture(ctx context.Context, file []byte) (badges.Picture,
 		return badges.Picture{}, err
 	}
 	stored := badges.Picture{SHA256: p.SHA256, Width: p.Width, Height: p.Height, Blurhash: p.Blurhash}
-	return stored, d.StorePicture(ctx, stored, p.PNG)
+	return stored, d.StorePicture(ctx, badges.Operator(), stored, p.PNG)
 }
 
 // The pictures that come with the binary.

@@ -39,7 +39,7 @@ func (s *Server) Announcer() badges.Issuer {
 func (s *Server) Badge(i badges.Issuer) badges.Badge {
 	s.cluster.t.Helper()
 	picture := badges.Picture{SHA256: "0f5a", Alt: "A star", Width: 600, Height: 600, Blurhash: "LEHV6nWB2yk8pyo0adR*.7kCMdnj"}
-	if err := s.Service.StorePicture(context.Background(), picture, []byte("png")); err != nil {
+	if err := s.Service.StorePicture(context.Background(), badges.Operator(), picture, []byte("png")); err != nil {
 		s.cluster.t.Fatal(err)
 	}
 	b, err := s.Service.CreateBadge(context.Background(), badges.Operator(), badges.NewBadge{IssuerID: i.ID, Definition: badges.Definition{

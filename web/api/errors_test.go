@@ -122,7 +122,7 @@ func TestKeyErrors(t *testing.T) {
 	disabled, _ := f.newAccount("Gone", "disabled-account-key")
 	f.must(f.service.SetAccountDisabled(t.Context(), badges.Operator(), disabled.ID, true))
 	_, revoked := f.newAccount("Other", "revoked-account-key")
-	f.must(f.service.RevokeAPIKey(t.Context(), revoked.ID))
+	f.must(f.service.RevokeAPIKey(t.Context(), badges.Operator(), revoked.ID))
 	const missing = "API key is required. Provide it via X-ApiKey header or apiKey query parameter."
 	for _, test := range []struct{ key, text string }{
 		{"", missing}, {"   ", missing}, {"wrong", "Invalid API key."}, {"disabled-account-key", "Invalid API key."},

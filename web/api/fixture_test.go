@@ -106,7 +106,7 @@ func (f *fixture) newAccount(name, apiKey string) (badges.Account, badges.APIKey
 	f.t.Helper()
 	account, err := f.service.CreateAccount(f.t.Context(), badges.Operator(), badges.Account{Name: name})
 	f.must(err)
-	_, k, err := f.service.CreateAPIKey(f.t.Context(), account.ID, "test", apiKey)
+	_, k, err := f.service.CreateAPIKey(f.t.Context(), badges.Operator(), account.ID, "test", apiKey)
 	f.must(err)
 	return account, k
 }

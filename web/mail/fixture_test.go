@@ -71,7 +71,7 @@ func (f *fixture) makeBadge() {
 	f.picture = picture.Bytes()
 	sum := sha256.Sum256(f.picture)
 	p := badges.Picture{SHA256: hex.EncodeToString(sum[:]), Alt: "A laurel wreath", Width: 600, Height: 600}
-	f.must(f.service.StorePicture(ctx, p, f.picture))
+	f.must(f.service.StorePicture(ctx, badges.Operator(), p, f.picture))
 	issuer := badges.Issuer{
 		Role: badges.RoleIssuer, Domain: "badges.example.org", Username: "org",
 		IssuerProfile: badges.IssuerProfile{Type: badges.Organization, Name: "My Organization", Email: "office@example.org"},

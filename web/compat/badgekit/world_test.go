@@ -82,7 +82,7 @@ func (w *world) storePicture() badges.Picture {
 	w.t.Helper()
 	sum := sha256.Sum256(square(w.t))
 	p := badges.Picture{SHA256: hex.EncodeToString(sum[:]), Width: 600, Height: 600}
-	w.must(w.service.StorePicture(w.t.Context(), p, square(w.t)))
+	w.must(w.service.StorePicture(w.t.Context(), badges.Operator(), p, square(w.t)))
 	return p
 }
 

@@ -99,5 +99,5 @@ func (h *Handler) keep(ctx context.Context, file []byte) (badges.Picture, error)
 		return badges.Picture{}, err
 	}
 	kept := badges.Picture{SHA256: p.SHA256, Width: p.Width, Height: p.Height, Blurhash: p.Blurhash}
-	return kept, h.Service.StorePicture(ctx, kept, p.PNG)
+	return kept, h.Service.StorePicture(ctx, badges.Operator(), kept, p.PNG)
 }

@@ -99,7 +99,7 @@ func (w *world) storePicture() badges.Picture {
 	file := square(w.t)
 	sum := sha256.Sum256(file)
 	p := badges.Picture{SHA256: hex.EncodeToString(sum[:]), Width: 600, Height: 600}
-	w.must(w.service.StorePicture(w.t.Context(), p, file))
+	w.must(w.service.StorePicture(w.t.Context(), badges.Operator(), p, file))
 	return p
 }
 

@@ -85,7 +85,7 @@ func (w *world) account(name, key string) badges.Account {
 	w.t.Helper()
 	a, err := w.service.CreateAccount(w.t.Context(), badges.Operator(), badges.Account{Name: name, Email: name + "@example.org"})
 	w.must(err)
-	_, _, err = w.service.CreateAPIKey(w.t.Context(), a.ID, "test", key)
+	_, _, err = w.service.CreateAPIKey(w.t.Context(), badges.Operator(), a.ID, "test", key)
 	w.must(err)
 	return a
 }

@@ -63,7 +63,7 @@ func newWorldOn(t testing.TB, db *store.DB, options ...func(*v1.Options)) *world
 		Keyring: badges.NewKeyring(db, vault, clock), Documents: openbadges.Builder{Site: site},
 	})
 	picture := badges.Picture{SHA256: hex.EncodeToString(make([]byte, 32)), Alt: "a star", Width: 600, Height: 600}
-	w.must(w.service.StorePicture(t.Context(), picture, []byte("the bytes of a star")))
+	w.must(w.service.StorePicture(t.Context(), badges.Operator(), picture, []byte("the bytes of a star")))
 	o := v1.Options{
 		Service: w.service, Reader: db, Prefix: prefix, DefaultPicture: picture,
 		Log: slog.New(slog.NewTextHandler(&w.log, nil)), Now: clock, Random: rand.NewChaCha8([32]byte{}),

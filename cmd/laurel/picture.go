@@ -35,7 +35,7 @@ func (d *domain) storeHeaderFile(ctx context.Context, path string) (badges.Pictu
 		return badges.Picture{}, fmt.Errorf("%s: %w", path, err)
 	}
 	stored := badges.Picture{SHA256: p.SHA256, Width: p.Width, Height: p.Height, Blurhash: p.Blurhash}
-	return stored, d.StorePicture(ctx, stored, p.PNG)
+	return stored, d.StorePicture(ctx, badges.Operator(), stored, p.PNG)
 }
 
 // storePicture normalizes a picture and keeps it.

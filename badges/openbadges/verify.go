@@ -3,6 +3,8 @@ package openbadges
 import (
 	"crypto/ed25519"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"maps"
 
 	"laurel/badges"
@@ -11,6 +13,14 @@ import (
 // maxProofs is how many proofs of one document are checked: more would only
 // cost time.
 const maxProofs = 16
+
+// ErrUnsupportedProof is in the chain of a proof's error if it is of a kind that
+// cannot be checked here, and so may be good or not.
+var ErrUnsupportedProof = errors.New("proof of an unknown kind")
+
+func unsupported(format string, args ...any) error {
+	return &badges.Error{Kind: badges.Invalid, Message: fmt.Sprintf(format, args...), Err: ErrUnsupportedProof}
+}
 
 // KeyFinder returns the key behind a verification method. It must make sure
 // that the issuer's document lists the method under assertionMethod; the id
@@ -61,17 +71,17 @@ func VerifyProofs(document []byte, find KeyFinder) ([]ProofResult, error) {
 // verifyProof obeys Data Integrity 1.0 §4.4 and EdDSA Cryptosuites 1.0 §3.3.2.
 func verifyProof(unsecured, p object, issuer string, find KeyFinder) error {
 	if t := p.text("type"); t != "DataIntegrityProof" {
-		return badges.Errorf(badges.Invalid, "proofs of type %q cannot be checked here, only DataIntegrityProof", t)
+		return unsupported("proofs of type %q cannot be checked here, only DataIntegrityProof", t)
 	}
 	suite, ok := findCryptosuite(p.text("cryptosuite"))
 	if !ok {
-		return badges.Errorf(badges.Invalid, "proofs of cryptosuite %q cannot be checked here", p.text("cryptosuite"))
+		return unsupported("proofs of cryptosuite %q cannot be checked here", p.text("cryptosuite"))
 	}
 	if purpose := p.text("proofPurpose"); purpose != "assertionMethod" {
 		return badges.Errorf(badges.Invalid, "the proof's purpose is %q; a credential needs assertionMethod", purpose)
 	}
 	if _, chained := p["previousProof"]; chained {
-		return badges.Errorf(badges.Invalid, "the proof belongs to a proof chain, which cannot be checked here")
+		return unsupported("the proof belongs to a proof chain, which cannot be checked here")
 	}
 	signature, err := decodeMultibase(p.text("proofValue"))
 	if err != nil || len(signature) != ed25519.SignatureSize {

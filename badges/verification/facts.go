@@ -1,0 +1,86 @@
+package verification
+
+// noteAssertion takes the facts out of an Open Badges 2.0 assertion.
+func (r *run) noteAssertion(a object) {
+	f := &r.report.Facts
+	f.Standard = "Open Badges 2.0"
+	if a.contextHas("https://purl.imsglobal.org/spec/ob/v2p1") {
+		f.Standard = "Open Badges 2.1"
+	}
+	f.ID = a.text("id")
+	if recipient := a.object("recipient"); recipient != nil {
+		hashed, _ := recipient["hashed"].(bool)
+		f.Recipients = []Identity{{
+			Type: recipient.text("type"), Value: recipient.text("identity"), Hashed: hashed, Salt: recipient.text("salt"),
+		}}
+	}
+	f.Evidence = evidenceOf(a)
+	if narrative := a.text("narrative"); narrative != "" {
+		f.Evidence = append(f.Evidence, Evidence{Narrative: narrative})
+	}
+}
+
+// noteBadgeClass takes the facts out of an Open Badges 2.0 badge class.
+func (r *run) noteBadgeClass(b object) {
+	f := &r.report.Facts
+	f.BadgeID, f.Name, f.Description = b.text("id"), b.text("name"), b.text("description")
+	f.Image = b.id("image")
+	f.Tags = b.texts("tags")
+	f.noteCriteria(b)
+}
+
+func (f *Facts) noteCriteria(of object) {
+	if f.CriteriaURL = of.text("criteria"); f.CriteriaURL == "" {
+		c := of.object("criteria")
+		f.CriteriaURL, f.Criteria = c.text("id"), c.text("narrative")
+	}
+}
+
+// noteProfile takes the facts out of an issuer's profile, of any version.
+func (r *run) noteProfile(p object) {
+	f := &r.report.Facts
+	f.IssuerID, f.IssuerName, f.IssuerURL, f.IssuerImage = p.text("id"), p.text("name"), p.text("url"), p.id("image")
+}
+
+func evidenceOf(o object) (list []Evidence) {
+	for _, v := range o.values("evidence") {
+		switch e := v.(type) {
+		case string:
+			list = append(list, Evidence{URL: e})
+		case object:
+			item := Evidence{Name: e.text("name"), Narrative: e.text("narrative")}
+			if isWebAddress(e.text("id")) {
+				item.URL = e.text("id")
+			}
+			list = append(list, item)
+		}
+	}
+	return list
+}
+
+// noteCredential takes the facts out of an Open Badges 3.0 credential.
+func (r *run) noteCredential(c object) {
+	f := &r.report.Facts
+	f.ID = c.text("id")
+	if issuer := c.object("issuer"); issuer != nil {
+		r.noteProfile(issuer)
+	} else {
+		f.IssuerID = c.text("issuer")
+	}
+	subject := c.object("credentialSubject")
+	if id := subject.text("id"); id != "" {
+		f.Recipients = append(f.Recipients, Identity{Type: "id", Value: id})
+	}
+	for _, i := range subject.objects("identifier") {
+		hashed, _ := i["hashed"].(bool)
+		f.Recipients = append(f.Recipients, Identity{
+			Type: i.text("identityType"), Value: i.text("identityHash"), Hashed: hashed, Salt: i.text("salt"),
+		})
+	}
+	achievement := subject.object("achievement")
+	f.BadgeID, f.Name, f.Description = achievement.text("id"), achievement.text("name"), achievement.text("description")
+	f.Image = achievement.id("image")
+	f.Tags = achievement.texts("tag")
+	f.noteCriteria(achievement)
+	f.Evidence = evidenceOf(c)
+}

@@ -18,6 +18,8 @@ package bake
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"strings"
 
 	"laurel/badges"
@@ -101,7 +103,7 @@ func Unbake(file []byte) (Contents, error) {
 		c, err = unbakeSVG(file)
 	}
 	if err == nil && c == (Contents{}) {
-		err = refuse("the picture carries no badge: choose the file that the issuer or your backpack gave you, not a copy from a page or a screenshot")
+		err = refuseAs(ErrNoBadge, "the picture carries no badge: choose the file that the issuer or your backpack gave you, not a copy from a page or a screenshot")
 	}
 	if err != nil {
 		return Contents{}, err
@@ -140,6 +142,17 @@ func refuse(format string, args ...any) error {
 	return badges.Errorf(badges.Invalid, format, args...)
 }
 
+// ErrNoBadge and ErrDuplicate are in the chain of the errors of Unbake about a
+// picture that nothing was baked into, and one that carries two of a kind.
+var (
+	ErrNoBadge   = errors.New("no badge in the picture")
+	ErrDuplicate = errors.New("several badges in the picture")
+)
+
+func refuseAs(cause error, format string, args ...any) error {
+	return &badges.Error{Kind: badges.Invalid, Message: fmt.Sprintf(format, args...), Err: cause}
+}
+
 func tooLong() error {
 	return badges.Errorf(badges.TooLarge, "the document in the picture has more than %d MB, which no badge needs", MaxDocument>>20)
 }
@@ -147,5 +160,5 @@ func tooLong() error {
 // duplicate refuses a picture that carries two documents of a kind: readers would
 // disagree on which one counts.
 func duplicate(what string) error {
-	return refuse("the picture carries more than one %s, so nobody can tell which one counts: ask the issuer for a new picture", what)
+	return refuseAs(ErrDuplicate, "the picture carries more than one %s, so nobody can tell which one counts: ask the issuer for a new picture", what)
 }

@@ -67,7 +67,8 @@ func (r *GrantRequest) clean(now time.Time) (id Identity, err error) {
 // When the recipient's grant of this badge is still pending, that one is
 // returned and created is false. A grant that has expired stands, and does not
 // stand in the way. Errors: Invalid for a field; NotFound for a
-// badge that does not exist or is not the caller's; Conflict when the recipient
+// badge that does not exist or is not the caller's; Forbidden when the recipient
+// wants nothing from the issuer; Conflict when the recipient
 // has accepted the badge before; the grant is returned then, too.
 func (s *Service) Grant(ctx context.Context, by Account, req GrantRequest) (g Grant, created bool, err error) {
 	now := s.Now()
@@ -155,6 +156,9 @@ func newGrant(by Account, badge Badge, id Identity, req GrantRequest, now time.T
 // insertGrant stores g, or answers with the live grant that stands in its way.
 // data is the event's, nil for none.
 func (s *Service) insertGrant(ctx context.Context, tx Tx, g Grant, data json.RawMessage) (Grant, bool, error) {
+	if err := mayOffer(ctx, tx, g); err != nil {
+		return Grant{}, false, err
+	}
 	id, inserted, err := tx.InsertGrant(ctx, g)
 	if err != nil {
 		return Grant{}, false, err

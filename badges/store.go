@@ -42,6 +42,8 @@ type Reader interface {
 	SignInTokenReader
 	ThrottleReader
 	RemoteAppReader
+	RefusalReader
+	ReportReader
 }
 
 // Tx is Reader and the changes, within one transaction.
@@ -71,6 +73,8 @@ type Tx interface {
 	SignInTokenWriter
 	ThrottleWriter
 	RemoteAppWriter
+	RefusalWriter
+	ReportWriter
 }
 
 // IssuerReader finds issuers and their keys.

@@ -105,12 +105,13 @@ func New(o Options) *Server {
 	o.Client.Sign = signers.InstanceSigner(main)
 	o.Client.UserAgent = "Laurel/" + o.Version + " (+" + o.Site.Origin(main) + "/)"
 	o.Client.Now = o.Now
+	o.Client.Allowed = o.mayReach
 	client := fetch.New(o.Policy, o.Client)
 	actors := remote.New(o.Stores.Remote, client, o.Now)
 
 	scheme, _, _ := strings.Cut(o.Site.Origin(main), ":")
 	s.verifier = &signature.Verifier{Keys: actors, Now: o.Now, Hosts: o.Site.Has, Scheme: scheme}
-	s.inbox = &inbox.Handler{Receiver: o.Stores.Receiver, Verifier: s.verifier, Now: o.Now, Log: o.Log, Observe: o.ObserveInbox}
+	s.inbox = &inbox.Handler{Blocks: o.Stores.Domain, Receiver: o.Stores.Receiver, Verifier: s.verifier, Now: o.Now, Log: o.Log, Observe: o.ObserveInbox}
 	s.processor = &inbox.Processor{
 		Store: o.Stores.Inbox, Site: o.Site, Service: o.Service, Author: s.author, Actors: actors,
 		Markdown: o.Markdown, Now: o.Now, Log: o.Log,
@@ -122,6 +123,15 @@ func New(o Options) *Server {
 	}
 	s.Handler = s.routes()
 	return s
+}
+
+// mayReach reports whether a host is ours or not suspended.
+func (o Options) mayReach(ctx context.Context, host string) (bool, error) {
+	if o.Site.Has(host) {
+		return true, nil
+	}
+	rule, err := badges.HostRule(ctx, o.Stores.Domain, host)
+	return rule.Severity != badges.Suspend, err
 }
 
 // TaskHandlers returns what this server does with tasks, by their kind.

@@ -35,7 +35,9 @@ func TestReactionsCountOnceForEachActor(t *testing.T) {
 		react(inbox.Like, ann.ID, "2")
 		react(inbox.Like, bob.ID, "3")
 		react(inbox.Share, bob.ID, "4")
-		inTx(t, db, func(tx *store.Tx) error { return tx.PutComment(t.Context(), comment(g.ID, bob.ID, "https://b.example/1")) })
+		inTx(t, db, func(tx *store.Tx) error {
+			return tx.PutComment(t.Context(), comment(g.ID, bob.ID, "https://b.example/1"))
+		})
 		want("all", badges.Reactions{Likes: 2, Shares: 1, Replies: 1})
 
 		inTx(t, db, func(tx *store.Tx) error {

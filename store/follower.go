@@ -20,17 +20,18 @@ func (tx *Tx) RemoveFollow(ctx context.Context, actor, followID string) error {
 	return exec(ctx, tx.q, "follower", `delete from follower where actor_id = $1 and follow_id = $2`, actor, followID)
 }
 
-func (tx *Tx) AddBlock(ctx context.Context, issuerID int64, actor string, at time.Time) error {
+// AddRefusal implements [badges.RefusalWriter], as does RemoveRefusal.
+func (tx *Tx) AddRefusal(ctx context.Context, issuerID int64, actor string, at time.Time) error {
 	return exec(ctx, tx.q, "block", `insert into issuer_block (issuer_id, actor_id, created_at) values ($1, $2, $3)
 		on conflict (issuer_id, actor_id) do nothing`, issuerID, actor, millis(at))
 }
 
-func (tx *Tx) RemoveBlock(ctx context.Context, issuerID int64, actor string) error {
+func (tx *Tx) RemoveRefusal(ctx context.Context, issuerID int64, actor string) error {
 	return exec(ctx, tx.q, "block", `delete from issuer_block where issuer_id = $1 and actor_id = $2`, issuerID, actor)
 }
 
-// Blocks implements outbox.Store.
-func (c conn) Blocks(ctx context.Context, issuerID int64, actor string) (bool, error) {
+// Refuses implements [badges.RefusalReader].
+func (c conn) Refuses(ctx context.Context, issuerID int64, actor string) (bool, error) {
 	n, err := one(ctx, c.q, "block", scanValue[int64], `select count(*) from issuer_block where issuer_id = $1 and actor_id = $2`, issuerID, actor)
 	return n > 0, err
 }

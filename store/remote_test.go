@@ -77,7 +77,7 @@ func TestRemoteActorThatIsGone(t *testing.T) {
 	})
 }
 
-func TestFollowersAndBlocks(t *testing.T) {
+func TestFollowersAndRefusals(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		one, two := insertIssuer(t, db, issuer("one")), insertIssuer(t, db, issuer("two"))
 		ann, bob, cy := actor("a.example", "ann", ""), actor("b.example", "bob", ""), actor("c.example", "cy", "")
@@ -97,20 +97,20 @@ func TestFollowersAndBlocks(t *testing.T) {
 			t.Errorf("CountFollowers is %d, %v, want 3", n, err)
 		}
 
-		wantBlocks := func(issuerID int64, actor string, want bool) {
+		wantRefuses := func(issuerID int64, actor string, want bool) {
 			t.Helper()
-			if got, err := db.Blocks(t.Context(), issuerID, actor); got != want || err != nil {
-				t.Errorf("Blocks(%d, %s) is %v, %v, want %v", issuerID, actor, got, err, want)
+			if got, err := db.Refuses(t.Context(), issuerID, actor); got != want || err != nil {
+				t.Errorf("Refuses(%d, %s) is %v, %v, want %v", issuerID, actor, got, err, want)
 			}
 		}
 		for range 2 {
-			inTx(t, db, func(tx *store.Tx) error { return tx.AddBlock(t.Context(), one.ID, ann.ID, noon()) })
+			inTx(t, db, func(tx *store.Tx) error { return tx.AddRefusal(t.Context(), one.ID, ann.ID, noon()) })
 		}
-		wantBlocks(one.ID, ann.ID, true)
-		wantBlocks(two.ID, ann.ID, false)
-		wantBlocks(one.ID, bob.ID, false)
-		inTx(t, db, func(tx *store.Tx) error { return tx.RemoveBlock(t.Context(), one.ID, ann.ID) })
-		wantBlocks(one.ID, ann.ID, false)
+		wantRefuses(one.ID, ann.ID, true)
+		wantRefuses(two.ID, ann.ID, false)
+		wantRefuses(one.ID, bob.ID, false)
+		inTx(t, db, func(tx *store.Tx) error { return tx.RemoveRefusal(t.Context(), one.ID, ann.ID) })
+		wantRefuses(one.ID, ann.ID, false)
 	})
 }
 

@@ -37,6 +37,7 @@ const (
 	Delete      Kind = "delete"
 	Accept      Kind = "accept" // of a Follow
 	UpdateActor Kind = "update"
+	Flag        Kind = "flag" // a report
 )
 
 // SealContext is the context with which the body of an Offer is sealed in the

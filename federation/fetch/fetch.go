@@ -11,6 +11,7 @@
 package fetch
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"net"
@@ -60,6 +61,9 @@ type Options struct {
 	Now       func() time.Time // for Retry-After dates; nil means time.Now
 	Resolver  *net.Resolver    // nil means the system's
 	RootCAs   *x509.CertPool   // nil means the system's
+	// Allowed is asked about the host of each request before it is sent, redirects included; nil allows
+	// all. What it does not allow is Refused.
+	Allowed func(ctx context.Context, host string) (bool, error)
 	// Transport takes the place of the network, such as for servers in one process. The rules about
 	// URLs, redirects and sizes still hold; those about addresses and connecting are then its own.
 	Transport http.RoundTripper
@@ -71,6 +75,7 @@ type Client struct {
 	sign      Signer
 	userAgent string
 	now       func() time.Time
+	allowed   func(ctx context.Context, host string) (bool, error)
 	transport http.RoundTripper
 	maxBody   int64
 }
@@ -82,6 +87,7 @@ func New(policy Policy, options Options) *Client {
 		sign:      options.Sign,
 		userAgent: options.UserAgent,
 		now:       options.Now,
+		allowed:   options.Allowed,
 		transport: options.Transport,
 		maxBody:   maxBody,
 	}

@@ -61,6 +61,14 @@ func (c *Client) getOnce(ctx context.Context, u *url.URL, accept string) (*Respo
 
 // send puts the headers of every request on, signs it last, and sends it.
 func (c *Client) send(request *http.Request, body []byte, sign Signer) (*http.Response, error) {
+	if c.allowed != nil {
+		switch ok, err := c.allowed(request.Context(), request.URL.Host); {
+		case err != nil:
+			return nil, &Error{Kind: Unknown, Err: err}
+		case !ok:
+			return nil, refused("this server has suspended %s", request.URL.Hostname())
+		}
+	}
 	// An empty value keeps net/http from naming itself.
 	request.Header.Set("User-Agent", c.userAgent)
 	// Asking for plain bytes also keeps net/http from unpacking gzip on its own, so that a few bytes

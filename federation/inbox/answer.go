@@ -3,7 +3,6 @@ package inbox
 import (
 	"context"
 	"strings"
-	"unicode"
 
 	"laurel/badges"
 	"laurel/federation/vocab"
@@ -64,13 +63,31 @@ func (p *Processor) create(ctx context.Context, a vocab.Activity) error {
 }
 
 func (p *Processor) reply(ctx context.Context, actor, offerULID string, note vocab.Object) (err error) {
-	switch ReadAnswer(p.Markdown.Text(string(note.Content))) {
+	switch answer := ReadAnswer(p.Markdown.Text(string(note.Content))); answer {
 	case Yes:
 		_, err = p.Service.AcceptOffer(ctx, offerULID, actor)
 	case No:
 		_, err = p.Service.DeclineOffer(ctx, offerULID, actor)
+	case Stop, Start:
+		return p.stopOrStart(ctx, actor, offerULID, answer)
 	}
 	return err
+}
+
+// stopOrStart ends, or begins again, the offers of a grant's issuer to the
+// recipient, who alone may say so.
+func (p *Processor) stopOrStart(ctx context.Context, actor, offerULID string, answer Answer) error {
+	g, err := p.Store.GrantByOffer(ctx, offerULID)
+	if err != nil {
+		return err
+	}
+	if g.Identity.Value != actor {
+		return badges.Errorf(badges.Forbidden, "this badge was offered to somebody else")
+	}
+	if answer == Start {
+		return p.Service.WelcomeIssuer(ctx, g.IssuerID, actor)
+	}
+	return p.refuseIssuer(ctx, g.IssuerID, actor)
 }
 
 // maxComment is how many characters of a comment's HTML are kept.
@@ -123,56 +140,4 @@ func addressed(note vocab.Object, to string) bool {
 		}
 	}
 	return false
-}
-
-// Answer is what a reply says to an offer.
-type Answer int
-
-const (
-	Unclear Answer = iota
-	Yes
-	No
-)
-
-// ReadAnswer reads a reply in any language that Laurel ships. It is unclear when
-// it says neither yes nor no, or both; a no is not hidden by a polite word.
-func ReadAnswer(text string) Answer {
-	yes, no := false, false
-	text = strings.ReplaceAll(strings.ToLower(text), "’", "'")
-	words := strings.FieldsFunc(text, func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune(`.,;:!?¡¿"“”„()`, r)
-	})
-	for _, w := range words {
-		if strings.HasPrefix(w, "@") {
-			continue
-		}
-		w = strings.Trim(w, "'‘")
-		yes = yes || yesWord(w)
-		no = no || noWord(w)
-	}
-	switch {
-	case yes && !no:
-		return Yes
-	case no && !yes:
-		return No
-	}
-	return Unclear
-}
-
-func yesWord(w string) bool {
-	switch w {
-	case "accept", "accepted", "yes", "ok", "okay", // English
-		"annehmen", "akzeptieren", "akzeptiert", "angenommen", "ja": // German
-		return true
-	}
-	return false
-}
-
-func noWord(w string) bool {
-	switch w {
-	case "decline", "declined", "reject", "refuse", "no", "not", "never", "cannot", "cant", "dont", "wont", // English
-		"ablehnen", "abgelehnt", "nein", "nicht", "nie", "kein", "keine", "keinen": // German
-		return true
-	}
-	return strings.HasSuffix(w, "n't")
 }

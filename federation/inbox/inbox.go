@@ -8,7 +8,9 @@
 //	Follow            the issuer gets a follower, who gets an Accept
 //	Undo              of a Follow or a Block
 //	Block             the follower goes, and nothing more is offered to them
+//	Flag              a report for the admins
 //	Like, Create      on the direct Note of a grant: the recipient's answer
+//	Like, Announce    of a public Note: counted
 //	Create, Update,   of a reply to a public Note: a comment
 //	Delete
 //	Delete, Update    of the actor itself
@@ -54,11 +56,12 @@ type Receiver interface {
 // Observe are required.
 type Handler struct {
 	Receiver Receiver
+	Blocks   badges.BlockReader
 	Verifier *signature.Verifier
 	Now      func() time.Time
 	Log      *slog.Logger
 	// Observe is told of every activity, for metrics: accepted, repeated,
-	// ignored, unsigned, refused, malformed, unavailable.
+	// ignored, blocked, unsigned, refused, malformed, unavailable.
 	Observe func(outcome string)
 }
 
@@ -67,7 +70,7 @@ type Handler struct {
 const MaxBody = 256 << 10
 
 // ServeHTTP answers 202 for what is stored, known or of no interest, 401 for what
-// is not believed, 400 and 413 for what can't be read, and 503 when the sender's
+// is not believed, 403 for who is suspended, 400 and 413 for what can't be read, and 503 when the sender's
 // key can't be had now.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	outcome, err := h.receive(r)
@@ -94,6 +97,9 @@ func (h *Handler) receive(r *http.Request) (outcome string, err error) {
 		return "malformed", badges.Errorf(badges.Invalid,
 			"an activity needs a type, and an id and an actor that are web addresses of at most %d characters", maxID)
 	}
+	if err := h.admit(r.Context(), a.Actor.ID); err != nil {
+		return "blocked", err
+	}
 	if farewell, err := h.farewellOfStranger(r.Context(), a); err != nil || farewell {
 		return "ignored", err
 	}
@@ -112,6 +118,17 @@ func (h *Handler) receive(r *http.Request) (outcome string, err error) {
 		return "repeated", nil
 	}
 	return "accepted", nil
+}
+
+// admit turns away whoever this server has suspended, before anything of theirs is
+// fetched. A 403 is an answer that no server retries, and tells its people why
+// nothing arrives.
+func (h *Handler) admit(ctx context.Context, actor string) error {
+	rule, err := badges.ActorRule(ctx, h.Blocks, actor)
+	if err == nil && rule.Severity == badges.Suspend {
+		err = badges.Errorf(badges.Forbidden, "this server does not take activities of %s", actor)
+	}
+	return err
 }
 
 // farewellOfStranger spots the Delete of an actor that we know nothing of. Big
@@ -145,6 +162,8 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	switch tooLarge, _ := errors.AsType[*http.MaxBytesError](err); {
 	case tooLarge != nil:
 		status, message = http.StatusRequestEntityTooLarge, fmt.Sprintf("the activity is larger than %d bytes", MaxBody)
+	case badges.KindOf(err) == badges.Forbidden:
+		status = http.StatusForbidden
 	case badges.KindOf(err) == badges.Invalid || errors.Is(err, signature.ErrMalformed):
 		status = http.StatusBadRequest
 	case verdict(err) == "unavailable" && errors.Is(err, signature.ErrKeyUnavailable):

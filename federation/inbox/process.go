@@ -45,8 +45,6 @@ type Tx interface {
 	RemoveFollower(ctx context.Context, issuerID int64, actor string) error
 	// RemoveFollow removes what an actor's Follow with that id began.
 	RemoveFollow(ctx context.Context, actor, followID string) error
-	AddBlock(ctx context.Context, issuerID int64, actor string, at time.Time) error
-	RemoveBlock(ctx context.Context, issuerID int64, actor string) error
 	// PutComment stores a comment, or its new text when the same actor sent it
 	// before.
 	PutComment(ctx context.Context, c Comment) error
@@ -99,7 +97,7 @@ func (p *Processor) Handle(ctx context.Context, t task.Task) error {
 	if err := json.Unmarshal(received.Body, &a); err != nil {
 		return task.Permanent(err)
 	}
-	if err := p.process(ctx, a); err != nil && !expected(err) {
+	if err := p.process(ctx, a, received.Body); err != nil && !expected(err) {
 		return err
 	} else if err != nil {
 		p.Log.InfoContext(ctx, "activity of no effect", "activity", a.ID, "type", a.Type, "reason", badges.MessageOf(err))
@@ -117,7 +115,14 @@ func expected(err error) bool {
 	return errors.Is(err, remote.ErrNotActor)
 }
 
-func (p *Processor) process(ctx context.Context, a vocab.Activity) error {
+func (p *Processor) process(ctx context.Context, a vocab.Activity, body []byte) error {
+	rule, err := badges.ActorRule(ctx, p.Store, a.Actor.ID)
+	if err == nil && rule.Severity == badges.Suspend { // since it was received
+		err = badges.Errorf(badges.Forbidden, "%s is suspended", a.Actor.ID)
+	}
+	if err != nil {
+		return err
+	}
 	switch a.Type {
 	case "Follow":
 		return p.follow(ctx, a)
@@ -133,6 +138,8 @@ func (p *Processor) process(ctx context.Context, a vocab.Activity) error {
 		return p.create(ctx, a)
 	case "Delete":
 		return p.delete(ctx, a)
+	case "Flag":
+		return p.flag(ctx, a, body, rule)
 	}
 	return nil
 }
@@ -214,10 +221,10 @@ func (p *Processor) undo(ctx context.Context, a vocab.Activity) error {
 	if err != nil {
 		return err
 	}
+	if inner.Type == "Block" {
+		return p.Service.WelcomeIssuer(ctx, issuer.ID, a.Actor.ID)
+	}
 	return p.Store.InTx(ctx, func(tx Tx) error {
-		if inner.Type == "Block" {
-			return tx.RemoveBlock(ctx, issuer.ID, a.Actor.ID)
-		}
 		return tx.RemoveFollower(ctx, issuer.ID, a.Actor.ID)
 	})
 }
@@ -227,12 +234,16 @@ func (p *Processor) block(ctx context.Context, a vocab.Activity) error {
 	if err != nil {
 		return err
 	}
-	return p.Store.InTx(ctx, func(tx Tx) error {
-		if err := tx.RemoveFollower(ctx, issuer.ID, a.Actor.ID); err != nil {
-			return err
-		}
-		return tx.AddBlock(ctx, issuer.ID, a.Actor.ID, p.Now())
-	})
+	return p.refuseIssuer(ctx, issuer.ID, a.Actor.ID)
+}
+
+// refuseIssuer ends everything between an issuer and an actor who wants that.
+func (p *Processor) refuseIssuer(ctx context.Context, issuerID int64, actor string) error {
+	err := p.Store.InTx(ctx, func(tx Tx) error { return tx.RemoveFollower(ctx, issuerID, actor) })
+	if err != nil {
+		return err
+	}
+	return p.Service.RefuseIssuer(ctx, issuerID, actor)
 }
 
 // delete removes a comment, or all that we know of an actor that left.

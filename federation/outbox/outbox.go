@@ -5,6 +5,7 @@
 //	grant.revoked              Delete to everyone who got a Note
 //	issuer.updated             Update to followers
 //	identity.linked            look-up of the profile, nothing to send
+//	report.sent                Flag to the server of whom it is about
 //
 // For each event it works out the documents first and then, in one transaction,
 // stores their bytes and the deliveries that are owed. Running again for the same
@@ -32,8 +33,6 @@ import (
 type Store interface {
 	badges.Reader
 	InTx(ctx context.Context, fn func(Tx) error) error
-	// Blocks reports whether an actor wants nothing from an issuer.
-	Blocks(ctx context.Context, issuerID int64, actor string) (bool, error)
 	// Sent reports whether an activity of that kind about the grant was made.
 	Sent(ctx context.Context, grantID int64, kind delivery.Kind) (bool, error)
 }
@@ -67,7 +66,7 @@ func Consumer() badges.Consumer {
 		switch e.Kind {
 		case badges.GrantCreated:
 			return e.Offered()
-		case badges.GrantResolved, badges.GrantProcessed, badges.GrantRevoked, badges.IssuerUpdated, badges.IdentityLinked:
+		case badges.GrantResolved, badges.GrantProcessed, badges.GrantRevoked, badges.IssuerUpdated, badges.IdentityLinked, badges.ReportSent:
 			return true
 		}
 		return false
@@ -80,8 +79,11 @@ func (o *Outbox) Handlers() map[string]task.Handler {
 }
 
 func (o *Outbox) fanOut(ctx context.Context, e badges.Event) error {
-	if e.Kind == badges.IdentityLinked {
+	switch e.Kind {
+	case badges.IdentityLinked:
 		return o.identityLinked(ctx, e)
+	case badges.ReportSent:
+		return o.report(ctx, e)
 	}
 	issuer, err := o.Store.Issuer(ctx, e.IssuerID)
 	if err != nil {
@@ -117,8 +119,8 @@ func (o *Outbox) offer(ctx context.Context, issuer badges.Issuer, g badges.Grant
 	if g.Identity.Kind != badges.FediverseIdentity {
 		return nil
 	}
-	blocked, err := o.Store.Blocks(ctx, issuer.ID, g.Identity.Value)
-	if err != nil || blocked {
+	refused, err := o.Store.Refuses(ctx, issuer.ID, g.Identity.Value)
+	if err != nil || refused {
 		return err
 	}
 	recipient, err := o.recipient(ctx, g)
@@ -278,10 +280,14 @@ func (o *Outbox) issuerUpdated(ctx context.Context, e badges.Event, issuer badge
 }
 
 // recipient returns the grant's recipient as an actor, the zero Actor for one
-// that is none or whose account is gone.
+// that is none, whose account is gone, or whom this server has suspended.
 func (o *Outbox) recipient(ctx context.Context, g badges.Grant) (remote.Actor, error) {
 	if g.Identity.Kind != badges.FediverseIdentity {
 		return remote.Actor{}, nil
+	}
+	rule, err := badges.ActorRule(ctx, o.Store, g.Identity.Value)
+	if err != nil || rule.Severity == badges.Suspend {
+		return remote.Actor{}, err
 	}
 	a, err := o.Actors.Actor(ctx, g.Identity.Value)
 	status, _ := errors.AsType[*fetch.StatusError](err)

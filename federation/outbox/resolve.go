@@ -70,6 +70,13 @@ func (o *Outbox) resolve(ctx context.Context, t task.Task) error {
 	if err != nil {
 		return err
 	}
+	rule, err := badges.HostRule(ctx, o.Store, profileHost(id.Value))
+	if err != nil {
+		return err
+	}
+	if rule.Severity == badges.Suspend { // it may be an account all the same: that stays open
+		return o.Service.NoteIdentityProblem(ctx, id.ID, "this server has suspended "+profileHost(id.Value))
+	}
 	actor, err := o.Actors.Resolve(ctx, id.Value)
 	switch {
 	case err == nil:

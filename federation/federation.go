@@ -34,6 +34,7 @@ import (
 	"laurel/federation/fetch"
 	"laurel/federation/inbox"
 	"laurel/federation/outbox"
+	"laurel/federation/peer"
 	"laurel/federation/remote"
 	"laurel/federation/signature"
 )
@@ -47,6 +48,7 @@ type Stores struct {
 	Outbox    outbox.Store
 	Delivery  delivery.Queue
 	Followers Followers
+	Peers     peer.Store
 }
 
 // Followers lists who follows an issuer.
@@ -67,7 +69,9 @@ type Options struct {
 	Markdown *markdown.Renderer
 
 	Policy fetch.Policy  // what may be reached
-	Client fetch.Options // how; its signer, user agent and clock are set here
+	Client fetch.Options // how; its user agent and clock are set here
+
+	InboxLimits inbox.Limits // the zero Limits do not limit
 
 	Version string           // of Laurel, for NodeInfo and the user agent
 	Now     func() time.Time // the clock
@@ -87,6 +91,7 @@ type Server struct {
 	http.Handler
 
 	author    *document.Author
+	peers     *peer.Memory
 	verifier  *signature.Verifier
 	inbox     *inbox.Handler
 	processor *inbox.Processor
@@ -102,23 +107,27 @@ func New(o Options) *Server {
 	signers := &delivery.IssuerSigners{Keyring: o.Keyring, Issuers: o.Stores.Domain, KeyID: s.author.KeyID, Now: o.Now}
 
 	main := o.Site.MainDomain()
-	o.Client.Sign = signers.InstanceSigner(main)
 	o.Client.UserAgent = "Laurel/" + o.Version + " (+" + o.Site.Origin(main) + "/)"
 	o.Client.Now = o.Now
 	o.Client.Allowed = o.mayReach
 	client := fetch.New(o.Policy, o.Client)
-	actors := remote.New(o.Stores.Remote, client, o.Now)
+	s.peers = peer.NewMemory(o.Stores.Peers, o.Now, o.Log)
+	asInstance := peer.Client{Client: client, Memory: s.peers, Signer: func(scheme signature.Scheme) fetch.Signer {
+		return signers.InstanceSigner(main, scheme)
+	}}
+	actors := remote.New(o.Stores.Remote, asInstance, o.Now)
+	actors.Peers = s.peers
 
 	scheme, _, _ := strings.Cut(o.Site.Origin(main), ":")
 	s.verifier = &signature.Verifier{Keys: actors, Now: o.Now, Hosts: o.Site.Has, Scheme: scheme}
-	s.inbox = &inbox.Handler{Blocks: o.Stores.Domain, Receiver: o.Stores.Receiver, Verifier: s.verifier, Now: o.Now, Log: o.Log, Observe: o.ObserveInbox}
+	s.inbox = &inbox.Handler{Blocks: o.Stores.Domain, Receiver: o.Stores.Receiver, Verifier: s.verifier, Now: o.Now, Log: o.Log, Observe: o.ObserveInbox, Peers: s.peers, Limits: o.InboxLimits}
 	s.processor = &inbox.Processor{
 		Store: o.Stores.Inbox, Site: o.Site, Service: o.Service, Author: s.author, Actors: actors,
 		Markdown: o.Markdown, Now: o.Now, Log: o.Log,
 	}
 	s.outbox = &outbox.Outbox{Store: o.Stores.Outbox, Site: o.Site, Author: s.author, Actors: actors, Service: o.Service, Vault: o.Vault, Now: o.Now}
 	s.worker = &delivery.Worker{
-		Queue: o.Stores.Delivery, Poster: client, Signers: signers, Vault: o.Vault, Now: o.Now, Random: o.Random, Wake: o.Wake,
+		Queue: o.Stores.Delivery, Poster: client, Signers: signers, Peers: asInstance, Vault: o.Vault, Now: o.Now, Random: o.Random, Wake: o.Wake,
 		Log: o.Log, Hosts: o.Hosts, Observe: o.ObserveDelivery,
 	}
 	s.Handler = s.routes()

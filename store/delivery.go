@@ -38,7 +38,10 @@ func (tx *Tx) InsertActivity(ctx context.Context, a delivery.Activity) (id int64
 	if err != nil || len(found) == 0 {
 		return 0, false, err
 	}
-	return found[0], true, nil
+	if len(a.ForBadgeServers) > 0 {
+		err = exec(ctx, tx.q, "activity for badge servers", `insert into activity_for_badge_servers (activity_id, body) values ($1, $2)`, found[0], a.ForBadgeServers)
+	}
+	return found[0], true, err
 }
 
 func (tx *Tx) DeliverTo(ctx context.Context, activityID int64, inbox string) error {
@@ -90,11 +93,7 @@ func (db *DB) ClaimHosts(ctx context.Context, now, until time.Time, n int) ([]de
 	}
 	claimed := make([]delivery.Host, 0, len(units))
 	for _, u := range units {
-		h, err := one(ctx, db.q, "host", func(row scanner) (h delivery.Host, err error) {
-			h.Name, h.Wake = u.name, u.wake
-			err = row.Scan(&h.Failures, intoTime(&h.FailingSince))
-			return h, err
-		}, `select failures, failing_since from delivery_host where host = $1`, u.name)
+		h, err := db.host(ctx, u.name)
 		if err != nil {
 			return nil, err
 		}
@@ -104,14 +103,16 @@ func (db *DB) ClaimHosts(ctx context.Context, now, until time.Time, n int) ([]de
 }
 
 func (db *DB) HostDeliveries(ctx context.Context, host delivery.Host, now time.Time, n int) (ds []delivery.Delivery, _ delivery.Host, next time.Time, err error) {
-	if host.Wake, err = hosts().wake(ctx, db.conn, host.Name); err != nil {
+	// Somebody may have heard from the host since it was leased.
+	if host, err = db.host(ctx, host.Name); err != nil {
 		return nil, host, next, err
 	}
-	ds, err = all(ctx, db.q, "deliveries", scanDelivery, `select d.id, d.inbox, d.state, d.attempts, d.results, a.id, a.uri, a.issuer_id, a.grant_id, a.kind, a.body, a.created_at
-		from delivery d join activity a on a.id = d.activity_id
+	ds, err = all(ctx, db.q, "deliveries", scanDelivery, `select `+deliveryColumns+`
+		from delivery d join activity a on a.id = d.activity_id left join activity_for_badge_servers v on v.activity_id = a.id
 		where d.host = $1 and d.state = 'queued' and d.not_before <= $2 and not exists (
 			select 1 from delivery e join activity ea on ea.id = e.activity_id
-			where e.host = d.host and e.state = 'queued' and e.not_before > $2 and e.id < d.id and ea.grant_id = a.grant_id and a.grant_id > 0)
+			where e.host = d.host and e.state = 'queued' and e.not_before > $2 and e.id < d.id and ea.grant_id = a.grant_id
+				and (a.grant_id > 0 or a.kind = 'update' and ea.kind = 'update' and ea.issuer_id = a.issuer_id))
 		order by d.id limit $3`, host.Name, millis(now), n)
 	if err != nil || len(ds) > 0 {
 		return ds, host, next, err
@@ -122,9 +123,22 @@ func (db *DB) HostDeliveries(ctx context.Context, host delivery.Host, now time.T
 	return nil, host, fromMillis(ms), err
 }
 
+// host returns a host as it is now.
+func (c conn) host(ctx context.Context, name string) (delivery.Host, error) {
+	return one(ctx, c.q, "host", func(row scanner) (h delivery.Host, err error) {
+		h.Name = name
+		err = row.Scan(&h.Wake, &h.Failures, intoTime(&h.FailingSince))
+		return h, err
+	}, `select wake, failures, failing_since from delivery_host where host = $1`, name)
+}
+
+const deliveryColumns = `d.id, d.inbox, d.state, d.attempts, d.results, d.updated_at,
+	a.id, a.uri, a.issuer_id, a.grant_id, a.kind, a.body, v.body, a.created_at`
+
 func scanDelivery(row scanner) (d delivery.Delivery, err error) {
 	a := &d.Activity
-	err = row.Scan(&d.ID, &d.Inbox, &d.State, &d.Attempts, intoJSON(&d.Results), &a.ID, &a.URI, &a.IssuerID, &a.GrantID, &a.Kind, &a.Body, intoTime(&a.CreatedAt))
+	err = row.Scan(&d.ID, &d.Inbox, &d.State, &d.Attempts, intoJSON(&d.Results), intoTime(&d.UpdatedAt),
+		&a.ID, &a.URI, &a.IssuerID, &a.GrantID, &a.Kind, &a.Body, &a.ForBadgeServers, intoTime(&a.CreatedAt))
 	return d, err
 }
 
@@ -176,13 +190,17 @@ func (db *DB) GiveUpBefore(ctx context.Context, host delivery.Host, before, now 
 
 func (db *DB) ReleaseHost(ctx context.Context, host delivery.Host, now, due time.Time) error {
 	return db.InTx(ctx, func(tx *Tx) error {
-		return hosts().release(ctx, tx, db.instance, unit{host.Name, host.Wake}, now, due, host.Resting)
+		if err := hosts().release(ctx, tx, db.instance, unit{host.Name, host.Wake}, now, due, host.Resting); err != nil || host.Failures == 0 {
+			return err
+		}
+		// Since the failures were recorded something came from the host: it is there.
+		return exec(ctx, tx.q, "host", `update delivery_host set resting = 0, due_at = $2 where host = $1 and failures = 0 and resting = 1`, host.Name, millis(now))
 	})
 }
 
 func (db *DB) InboxGone(ctx context.Context, inbox string, now time.Time) error {
 	return db.InTx(ctx, func(tx *Tx) error {
-		actors, err := all(ctx, tx.q, "remote actors", scanValue[string], `select id from remote_actor where inbox = $1 and gone_at = 0`, inbox)
+		actors, err := all(ctx, tx.q, "remote actors", scanValue[string], `select id from remote_actor where (inbox = $1 or shared_inbox = $1 and shared_inbox <> '') and gone_at = 0`, inbox)
 		if err != nil {
 			return err
 		}

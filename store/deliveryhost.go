@@ -10,8 +10,8 @@ import (
 
 // GrantDeliveries implements [delivery.GrantDeliveries].
 func (c conn) GrantDeliveries(ctx context.Context, grantID int64, kind delivery.Kind) ([]delivery.Delivery, error) {
-	return all(ctx, c.q, "deliveries", scanDelivery, `select d.id, d.inbox, d.state, d.attempts, d.results, a.id, a.uri, a.issuer_id, a.grant_id, a.kind, a.body, a.created_at
-		from activity a join delivery d on d.activity_id = a.id where a.grant_id = $1 and a.grant_id > 0 and a.kind = $2 order by d.id`, grantID, string(kind))
+	return all(ctx, c.q, "deliveries", scanDelivery, `select `+deliveryColumns+`
+		from activity a join delivery d on d.activity_id = a.id left join activity_for_badge_servers v on v.activity_id = a.id where a.grant_id = $1 and a.grant_id > 0 and a.kind = $2 order by d.id`, grantID, string(kind))
 }
 
 // DeliveryHosts returns the hosts that anything was ever owed to, those with

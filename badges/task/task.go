@@ -149,25 +149,26 @@ func (r *Runner) drain(ctx context.Context, lane Lane) (_ Lane, due time.Time, e
 	}
 }
 
-// run runs one task. A due time means: it failed, try again then.
+// run runs one task. A due time means: it failed, try again then. What came of it
+// is recorded even when the handler has used up the time it has.
 func (r *Runner) run(ctx context.Context, t Task) (due time.Time, err error) {
-	ctx, cancel := context.WithTimeout(ctx, leaseTime-2*extendAfter)
+	limited, cancel := context.WithTimeout(ctx, leaseTime-2*extendAfter)
 	defer cancel()
-	failure := r.handle(ctx, t)
+	failure := r.handle(limited, t)
 	if failure == nil {
 		return due, r.Queue.FinishTask(ctx, t.ID)
 	}
 	log := r.Log.With("task", t.ID, "kind", t.Kind, "attempt", t.Attempts+1, "error", failure)
 	if _, permanent := errors.AsType[*permanentError](failure); permanent || t.Attempts+1 >= maxAttempts {
 		log.WarnContext(ctx, "task given up")
-		return due, r.Queue.FailTask(context.WithoutCancel(ctx), t.ID, failure.Error(), r.Now())
+		return due, r.Queue.FailTask(ctx, t.ID, failure.Error(), r.Now())
 	}
 	wait := backoff().Wait(t.Attempts+1, r.Random)
 	if after, ok := errors.AsType[*afterError](failure); ok {
 		wait = max(after.wait, time.Second)
 	}
 	log.InfoContext(ctx, "task failed", "again_in", wait)
-	return r.Now().Add(wait), r.Queue.FailTask(context.WithoutCancel(ctx), t.ID, failure.Error(), time.Time{})
+	return r.Now().Add(wait), r.Queue.FailTask(ctx, t.ID, failure.Error(), time.Time{})
 }
 
 // handle calls the handler and turns a panic, which one bad task must not

@@ -14,6 +14,7 @@ import (
 	"laurel/federation"
 	"laurel/federation/delivery"
 	"laurel/federation/fetch"
+	"laurel/federation/inbox"
 	"laurel/store"
 	"laurel/templates"
 	"laurel/web"
@@ -80,10 +81,10 @@ func newFederation(c Config, d *domain, text *markdown.Renderer, m *metrics, log
 	return federation.New(federation.Options{
 		Stores: federation.Stores{
 			Domain: d.Store, Remote: d.db, Receiver: d.db, Inbox: store.Inbox{DB: d.db}, Outbox: store.Outbox{DB: d.db},
-			Delivery: d.db, Followers: d.db,
+			Delivery: d.db, Followers: d.db, Peers: d.db,
 		},
 		Site: d.Site, Service: d.Service, Vault: d.Vault, Keyring: d.Keyring, Markdown: text,
-		Policy:  fetch.Policy(c.Outgoing),
+		Policy: fetch.Policy(c.Outgoing), InboxLimits: inbox.DefaultLimits(),
 		Version: readBuild().Version, Now: d.Now, Random: rand.Float64, Wake: d.db.DeliveryWake(), Hosts: deliveryHosts, Log: log,
 		ObserveInbox: m.observeInbox, ObserveDelivery: m.observeDelivery,
 	})

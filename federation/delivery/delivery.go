@@ -17,13 +17,16 @@ import (
 
 // Activity is something we send.
 type Activity struct {
-	ID        int64
-	URI       string // the activity's id
-	IssuerID  int64  // the actor that sends and signs
-	GrantID   int64  // the grant it is about, 0 for none
-	Kind      Kind
-	Body      []byte // of an Offer sealed, see SealContext
-	CreatedAt time.Time
+	ID       int64
+	URI      string // the activity's id
+	IssuerID int64  // the actor that sends and signs
+	GrantID  int64  // the grant it is about, 0 for none
+	Kind     Kind
+	Body     []byte // of an Offer sealed, see SealContext
+	// ForBadgeServers is the form for servers that import badges from the
+	// attachment of Notes; nil if they get the same as everybody.
+	ForBadgeServers []byte
+	CreatedAt       time.Time
 }
 
 // Kind says what an activity is for.
@@ -69,7 +72,9 @@ type Delivery struct {
 	State    State
 	Attempts int
 	Results  []Result // the last few
-	Activity Activity
+	// UpdatedAt is when it was last attempted, or ended; zero before that.
+	UpdatedAt time.Time
+	Activity  Activity
 }
 
 // Host is a leased host. Wake is the counter of enqueued deliveries at the last
@@ -102,7 +107,7 @@ type Queue interface {
 	ClaimHosts(ctx context.Context, now, until time.Time, n int) ([]Host, error)
 	// HostDeliveries returns the next n deliveries of a host that may be sent
 	// now, in order, and the host as it was just before. One that waits alone
-	// holds back only later ones about the same grant. With none to send, next
+	// holds back only later ones about the same grant or profile. With none to send, next
 	// is when the first waiting one may be, zero if there is none.
 	HostDeliveries(ctx context.Context, host Host, now time.Time, n int) (ds []Delivery, _ Host, next time.Time, err error)
 	ExtendHost(ctx context.Context, host Host, until time.Time) error
@@ -113,7 +118,8 @@ type Queue interface {
 	// ReleaseHost gives the lease back. With a zero due time the host sleeps
 	// until the next enqueue.
 	ReleaseHost(ctx context.Context, host Host, now, due time.Time) error
-	// InboxGone removes the followers behind an inbox that was deleted.
+	// InboxGone removes the followers behind an inbox that was deleted, shared or
+	// personal.
 	InboxGone(ctx context.Context, inbox string, now time.Time) error
 }
 

@@ -16,7 +16,9 @@ import (
 	"laurel/badges"
 	"laurel/federation/delivery"
 	"laurel/federation/fetch"
+	"laurel/federation/peer"
 	"laurel/federation/remote"
+	"laurel/federation/signature"
 	"laurel/store"
 	"laurel/store/storetest"
 )
@@ -36,6 +38,7 @@ type fixture struct {
 	now      time.Time
 	sent     []string // "uri → inbox", in order
 	answer   func(uri, inbox string) error
+	scheme   signature.Scheme // of the last request
 	observed []string
 }
 
@@ -56,9 +59,10 @@ func newFixture(t *testing.T) *fixture {
 }
 
 func (f *fixture) newWorker(q delivery.Queue) *delivery.Worker {
+	log := slog.New(slog.NewTextHandler(testWriter{f.t}, nil))
 	return &delivery.Worker{
-		Queue: q, Poster: f, Signers: f, Vault: f.vault, Now: f.clock, Random: func() float64 { return 0.5 },
-		Log: slog.New(slog.NewTextHandler(testWriter{f.t}, nil)), Hosts: 1,
+		Queue: q, Poster: f, Signers: f, Peers: peers{peer.NewMemory(f.db, f.clock, log)}, Vault: f.vault, Now: f.clock, Random: func() float64 { return 0.5 },
+		Log: log, Hosts: 1,
 		Observe: func(outcome string, _ time.Duration) { f.observed = append(f.observed, outcome) },
 	}
 }
@@ -91,11 +95,19 @@ func (f *fixture) Post(_ context.Context, inbox, contentType string, body []byte
 }
 
 // Signer implements [delivery.Signers].
-func (f *fixture) Signer(_ context.Context, issuerID int64) (fetch.Signer, error) {
+func (f *fixture) Signer(_ context.Context, issuerID int64, scheme signature.Scheme) (fetch.Signer, error) {
 	if issuerID != f.issuer.ID {
 		return nil, fmt.Errorf("issuer %d has no keys", issuerID)
 	}
+	f.scheme = scheme
 	return func(*http.Request, []byte) error { return nil }, nil
+}
+
+// peers are the real memory, but badge servers are those with badge in their name.
+type peers struct{ *peer.Memory }
+
+func (p peers) ImportsBadges(_ context.Context, inbox string) bool {
+	return strings.HasPrefix(peer.HostOf(inbox), "badge")
 }
 
 // status is an answer with that status.

@@ -22,7 +22,7 @@ type IssuerSigners struct {
 }
 
 // Signer implements [Signers].
-func (s *IssuerSigners) Signer(ctx context.Context, issuerID int64) (fetch.Signer, error) {
+func (s *IssuerSigners) Signer(ctx context.Context, issuerID int64, scheme signature.Scheme) (fetch.Signer, error) {
 	keyID, err := s.keyID(ctx, issuerID)
 	if err != nil {
 		return nil, err
@@ -32,7 +32,7 @@ func (s *IssuerSigners) Signer(ctx context.Context, issuerID int64) (fetch.Signe
 		return nil, err
 	}
 	key := signature.Key{ID: keyID, Private: keys.RSA}
-	return func(r *http.Request, body []byte) error { return signature.Sign(r, body, key, s.Now()) }, nil
+	return func(r *http.Request, body []byte) error { return signature.SignAs(scheme, r, body, key, s.Now()) }, nil
 }
 
 func (s *IssuerSigners) keyID(ctx context.Context, issuerID int64) (string, error) {
@@ -51,13 +51,13 @@ func (s *IssuerSigners) keyID(ctx context.Context, issuerID int64) (string, erro
 // InstanceSigner signs as the instance's own actor on the main domain. The key
 // is looked up when it is first needed: on a new database it is made after the
 // client is.
-func (s *IssuerSigners) InstanceSigner(domain string) fetch.Signer {
+func (s *IssuerSigners) InstanceSigner(domain string, scheme signature.Scheme) fetch.Signer {
 	return func(r *http.Request, body []byte) error {
 		instance, err := s.Issuers.IssuerByUsername(r.Context(), domain, domain)
 		if err != nil {
 			return err
 		}
-		sign, err := s.Signer(r.Context(), instance.ID)
+		sign, err := s.Signer(r.Context(), instance.ID, scheme)
 		if err != nil {
 			return err
 		}

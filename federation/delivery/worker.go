@@ -11,6 +11,8 @@ import (
 	"laurel/badges"
 	"laurel/badges/lease"
 	"laurel/federation/fetch"
+	"laurel/federation/peer"
+	"laurel/federation/signature"
 	"laurel/federation/vocab"
 )
 
@@ -21,7 +23,17 @@ type Poster interface {
 
 // Signers give the signer of an issuer's requests.
 type Signers interface {
-	Signer(ctx context.Context, issuerID int64) (fetch.Signer, error)
+	Signer(ctx context.Context, issuerID int64, scheme signature.Scheme) (fetch.Signer, error)
+}
+
+// Peers remember what other servers have shown of themselves.
+type Peers interface {
+	// Knock makes a request in the scheme that the host takes, which may need a
+	// second attempt.
+	Knock(ctx context.Context, host string, request func(signature.Scheme) (http.Header, error)) error
+	// ImportsBadges reports whether the server behind an inbox imports badges
+	// from the attachment of Notes.
+	ImportsBadges(ctx context.Context, inbox string) bool
 }
 
 // Worker sends what is owed. All fields but Observe are required.
@@ -29,6 +41,7 @@ type Worker struct {
 	Queue   Queue
 	Poster  Poster
 	Signers Signers
+	Peers   Peers
 	Vault   *badges.Vault
 	Now     func() time.Time
 	Random  func() float64 // in [0, 1), for jitter
@@ -104,13 +117,13 @@ func (w *Worker) drain(ctx context.Context, host Host) (_ Host, due time.Time, e
 		if ds, host, next, err = w.Queue.HostDeliveries(bg, host, w.Now(), batch); err != nil || len(ds) == 0 {
 			return host, next, err
 		}
-		round := round{worker: w, host: host, waiting: make(map[int64]bool)}
+		round := round{worker: w, host: host, waiting: make(map[sequence]bool)}
 		for i, d := range ds {
 			if ctx.Err() != nil && i > 0 || !round.due.IsZero() {
 				break
 			}
-			if round.waiting[d.Activity.GrantID] {
-				continue // behind an earlier one about the same grant
+			if s, ok := sequenceOf(d.Activity); ok && round.waiting[s] {
+				continue // behind an earlier one
 			}
 			round.send(bg, d)
 			if now := w.Now(); now.Sub(extended) > extendAfter {
@@ -143,15 +156,31 @@ func (w *Worker) giveUp(ctx context.Context, host Host) error {
 	return w.Queue.GiveUpBefore(ctx, host, now.Add(-giveUpAfter), now, fmt.Sprintf("%s has not answered for a week", host.Name))
 }
 
+// sequence is what must arrive in order: all that is about one grant, and the
+// Updates of one issuer's profile.
+type sequence struct{ grant, profile int64 }
+
+// sequenceOf returns where an activity belongs; ok is false for one that may
+// arrive at any time.
+func sequenceOf(a Activity) (s sequence, ok bool) {
+	switch {
+	case a.GrantID > 0:
+		return sequence{grant: a.GrantID}, true
+	case a.Kind == UpdateActor:
+		return sequence{profile: a.IssuerID}, true
+	}
+	return sequence{}, false
+}
+
 // round is one batch to one host.
 type round struct {
 	worker    *Worker
 	host      Host
 	outcomes  []Outcome
 	lastError string
-	stumbles  int            // in a row
-	waiting   map[int64]bool // grants of which an activity waits alone
-	due       time.Time      // when set, the host must be left alone until then
+	stumbles  int               // in a row
+	waiting   map[sequence]bool // those of which an activity waits alone
+	due       time.Time         // when set, the host must be left alone until then
 }
 
 func (r *round) record(ctx context.Context) error {
@@ -226,7 +255,9 @@ func mayPass(status int) bool {
 // stumbled is for an answer that may pass: the activity waits alone, so that it
 // holds up no other one, unless the host answers so to everything.
 func (r *round) stumbled(d Delivery, o *Outcome) string {
-	r.waiting[d.Activity.GrantID] = d.Activity.GrantID > 0
+	if s, ok := sequenceOf(d.Activity); ok {
+		r.waiting[s] = true
+	}
 	o.NotBefore = r.worker.Now().Add(aloneBackoff().Wait(d.Attempts+1, r.worker.Random))
 	if r.stumbles++; r.stumbles >= hostPatience {
 		r.inTrouble()
@@ -263,17 +294,21 @@ func (r *round) inTrouble() {
 
 // post sends one activity, signed now.
 func (w *Worker) post(ctx context.Context, d Delivery) (status int, err error) {
-	sign, err := w.Signers.Signer(ctx, d.Activity.IssuerID)
+	body, err := w.body(ctx, d)
 	if err != nil {
 		return 0, err
 	}
-	body := d.Activity.Body
-	if d.Activity.Kind == Offer {
-		if body, err = w.Vault.Open(body, SealContext(d.Activity.URI)); err != nil {
-			return 0, err
+	var response *fetch.Response
+	err = w.Peers.Knock(ctx, peer.HostOf(d.Inbox), func(scheme signature.Scheme) (http.Header, error) {
+		sign, err := w.Signers.Signer(ctx, d.Activity.IssuerID, scheme)
+		if err != nil {
+			return nil, err
 		}
-	}
-	response, err := w.Poster.Post(ctx, d.Inbox, vocab.ContentType, body, sign)
+		if response, err = w.Poster.Post(ctx, d.Inbox, vocab.ContentType, body, sign); err != nil {
+			return nil, err
+		}
+		return response.Header, nil
+	})
 	if refusal, ok := errors.AsType[*fetch.StatusError](err); ok {
 		if d.Activity.Kind == Offer { // some quote what they refuse
 			refusal.Body = badges.RedactAcceptKeys(refusal.Body)
@@ -284,4 +319,16 @@ func (w *Worker) post(ctx context.Context, d Delivery) (status int, err error) {
 		return 0, err
 	}
 	return response.Status, nil
+}
+
+// body returns what is sent to this inbox.
+func (w *Worker) body(ctx context.Context, d Delivery) ([]byte, error) {
+	switch a := d.Activity; {
+	case a.Kind == Offer:
+		return w.Vault.Open(a.Body, SealContext(a.URI))
+	case len(a.ForBadgeServers) > 0 && w.Peers.ImportsBadges(ctx, d.Inbox):
+		return a.ForBadgeServers, nil
+	default:
+		return a.Body, nil
+	}
 }

@@ -105,7 +105,7 @@ func (s *Server) assemble() {
 	middle := func() float64 { return 0.5 }
 	s.Federation = federation.New(federation.Options{
 		Stores: federation.Stores{
-			Domain: domain, Remote: s.DB, Receiver: s.DB, Inbox: store.Inbox{DB: s.DB}, Outbox: store.Outbox{DB: s.DB}, Delivery: s.DB, Followers: s.DB,
+			Domain: domain, Remote: s.DB, Receiver: s.DB, Inbox: store.Inbox{DB: s.DB}, Outbox: store.Outbox{DB: s.DB}, Delivery: s.DB, Followers: s.DB, Peers: s.DB,
 		},
 		Site: s.Site, Service: s.Service, Vault: s.Vault, Keyring: s.Service.Keyring, Markdown: markdown.New(),
 		Client:  fetch.Options{Transport: transport{c, s.Host}},

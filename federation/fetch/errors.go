@@ -81,6 +81,8 @@ type StatusError struct {
 	// RetryAfter is how long the server asks to be left alone, at most a day; 0 if it does not say.
 	RetryAfter time.Duration
 	Body       string // the beginning of the answer, for people
+	// WantsRFC9421: the answer asks for HTTP Message Signatures (Accept-Signature, RFC 9421 §5.1).
+	WantsRFC9421 bool
 }
 
 // Error tells who answered what.

@@ -108,6 +108,14 @@ func (c *Client) WithMaxBody(n int64) *Client {
 	return &larger
 }
 
+// WithSigner returns a Client that signs its GETs with sign. It shares the
+// connections of c.
+func (c *Client) WithSigner(sign Signer) *Client {
+	other := *c
+	other.sign = sign
+	return &other
+}
+
 // CloseIdleConnections closes the connections that are kept for later.
 func (c *Client) CloseIdleConnections() {
 	if t, ok := c.transport.(interface{ CloseIdleConnections() }); ok {

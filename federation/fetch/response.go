@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"golang.org/x/net/html"
 )
 
 const (
@@ -88,6 +91,8 @@ func (c *Client) statusError(r *http.Response, at string) error {
 		Status:     r.StatusCode,
 		RetryAfter: retryAfter(r.Header.Get("Retry-After"), c.now()),
 		Body:       excerpt(body),
+
+		WantsRFC9421: r.Header.Get("Accept-Signature") != "",
 	}
 }
 
@@ -102,8 +107,10 @@ func retryAfter(value string, now time.Time) time.Duration {
 	return min(max(wait, 0), maxRetryAfter)
 }
 
-// excerpt is the beginning of a body as one printable line.
+// excerpt is the beginning of a body as one printable line. Of a page that is its text: what people look
+// at must not hold markup of strangers.
 func excerpt(body []byte) string {
+	body = plain(body)
 	if len(body) > maxExcerpt {
 		body = body[:maxExcerpt]
 	}
@@ -114,4 +121,29 @@ func excerpt(body []byte) string {
 		return r
 	}, strings.ToValidUTF8(string(body), ""))
 	return strings.Join(strings.Fields(clean), " ")
+}
+
+// plain is the text of HTML, without scripts and styles; text that is none stays as it is.
+func plain(body []byte) []byte {
+	if !bytes.ContainsRune(body, '<') {
+		return body
+	}
+	var text []byte
+	hidden := false
+	tokens := html.NewTokenizer(bytes.NewReader(body))
+	for kind := tokens.Next(); kind != html.ErrorToken; kind = tokens.Next() {
+		switch kind {
+		case html.TextToken:
+			if !hidden {
+				text = append(text, tokens.Text()...)
+			}
+		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
+			name, _ := tokens.TagName()
+			if string(name) == "script" || string(name) == "style" {
+				hidden = kind == html.StartTagToken
+			}
+			text = append(text, ' ')
+		}
+	}
+	return text
 }

@@ -25,9 +25,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"laurel/badges"
@@ -46,14 +49,15 @@ type Received struct {
 // Receiver is where the HTTP side puts what it believes.
 type Receiver interface {
 	// Receive stores an activity and queues its processing, once by its id. It
-	// also ends the back-off of the sender's host, which evidently is alive.
+	// also ends the back-off of the sender's host, which evidently is alive; "" is
+	// none.
 	Receive(ctx context.Context, r Received, host string) (fresh bool, err error)
 	// KnowsActor reports whether anything is stored about an actor.
 	KnowsActor(ctx context.Context, actor string) (bool, error)
 }
 
-// Handler answers POSTs to inboxes, personal and shared alike. All fields but
-// Observe are required.
+// Handler answers POSTs to inboxes, personal and shared alike. All fields
+// are required unless they say otherwise.
 type Handler struct {
 	Receiver Receiver
 	Blocks   badges.BlockReader
@@ -61,8 +65,21 @@ type Handler struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 	// Observe is told of every activity, for metrics: accepted, repeated,
-	// ignored, blocked, unsigned, refused, malformed, unavailable.
+	// ignored, blocked, unsigned, refused, malformed, unavailable, limited. It may be
+	// nil.
 	Observe func(outcome string)
+	// Peers learns from what is signed with RFC 9421; it may be nil.
+	Peers Peers
+	// Limits bound what strangers may ask; the zero Limits do not.
+	Limits Limits
+
+	addresses, hosts limiter
+	atWork           atomic.Int64
+}
+
+// Peers remember what other servers have shown of themselves.
+type Peers interface {
+	TookRFC9421(ctx context.Context, host string)
 }
 
 // MaxBody is how large an activity may be, in bytes. Misskey takes 64 KiB,
@@ -85,6 +102,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *Handler) receive(r *http.Request) (outcome string, err error) {
+	if wait := h.addresses.take(addressOf(r), h.Limits.Address, h.Now()); wait > 0 {
+		return "limited", &limitedError{wait}
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, MaxBody))
 	if err != nil {
 		return "malformed", err
@@ -97,20 +117,32 @@ func (h *Handler) receive(r *http.Request) (outcome string, err error) {
 		return "malformed", badges.Errorf(badges.Invalid,
 			"an activity needs a type, and an id and an actor that are web addresses of at most %d characters", maxID)
 	}
+	defer h.atWork.Add(-1) // after a slow body, which must not keep others out
+	if n := h.atWork.Add(1); h.Limits.Concurrent > 0 && n > int64(h.Limits.Concurrent) {
+		return "limited", busyError{}
+	}
+	return h.accept(r, body, a)
+}
+
+// accept stores an activity that can be read, if it is to be believed.
+func (h *Handler) accept(r *http.Request, body []byte, a vocab.Activity) (outcome string, err error) {
 	if err := h.admit(r.Context(), a.Actor.ID); err != nil {
 		return "blocked", err
 	}
 	if farewell, err := h.farewellOfStranger(r.Context(), a); err != nil || farewell {
 		return "ignored", err
 	}
-	key, err := h.Verifier.Verify(r, body)
+	if !vocab.SameOrigin(a.ID, a.Actor.ID) {
+		return "refused", badges.Errorf(badges.Unauthorized, "the activity's id %s is on another server than its actor %s", a.ID, a.Actor.ID)
+	}
+	by, err := h.authenticate(r, body, a)
 	if err != nil {
 		return verdict(err), err
 	}
-	if key.Owner != a.Actor.ID || !vocab.SameOrigin(a.ID, a.Actor.ID) {
-		return "refused", badges.Errorf(badges.Unauthorized, "the key %s is not that of the actor %s, or the activity's id is on another server", key.ID, a.Actor.ID)
+	if wait := h.hosts.take(hostOf(by), h.Limits.Host, h.Now()); wait > 0 {
+		return "limited", &limitedError{wait}
 	}
-	fresh, err := h.Receiver.Receive(r.Context(), Received{ID: a.ID, Actor: a.Actor.ID, Body: body, ReceivedAt: h.Now()}, hostOf(a.Actor.ID))
+	fresh, err := h.Receiver.Receive(r.Context(), Received{ID: a.ID, Actor: a.Actor.ID, Body: body, ReceivedAt: h.Now()}, hostOf(by))
 	if err != nil {
 		return "unavailable", err
 	}
@@ -159,7 +191,14 @@ func verdict(err error) string {
 func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	status := http.StatusUnauthorized
 	message := err.Error()
+	limited, _ := errors.AsType[*limitedError](err)
 	switch tooLarge, _ := errors.AsType[*http.MaxBytesError](err); {
+	case limited != nil:
+		status = http.StatusTooManyRequests
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(limited.wait.Seconds()))))
+	case errors.Is(err, busyError{}):
+		status = http.StatusServiceUnavailable
+		w.Header().Set("Retry-After", "30")
 	case tooLarge != nil:
 		status, message = http.StatusRequestEntityTooLarge, fmt.Sprintf("the activity is larger than %d bytes", MaxBody)
 	case badges.KindOf(err) == badges.Forbidden:

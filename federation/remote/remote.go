@@ -70,8 +70,16 @@ type Fetcher interface {
 	Get(ctx context.Context, url, accept string) (*fetch.Response, error)
 }
 
+// Peers are told what actors declare of their servers.
+type Peers interface {
+	Implements(ctx context.Context, host string, capabilities []string)
+}
+
 // Actors looks actors up.
 type Actors struct {
+	// Peers may be nil.
+	Peers Peers
+
 	store Store
 	fetch Fetcher
 	now   func() time.Time
@@ -212,22 +220,14 @@ func (r *Actors) put(ctx context.Context, doc vocab.RemoteActor) (Actor, []Key, 
 	if !belongsTo(a, a.SharedInbox) {
 		a.SharedInbox = ""
 	}
-	var keys []Key
-	for _, k := range doc.PublicKey {
-		if k.Owner.ID != a.ID || !belongsTo(a, k.ID) {
-			continue
-		}
-		public, err := signature.ParsePublicKeyPEM(k.PublicKeyPEM)
-		if err != nil {
-			continue
-		}
-		text, err := signature.MarshalPublicKeyPEM(public) // without what may stand around it
-		if err != nil {
-			continue
-		}
-		keys = append(keys, Key{ID: k.ID, ActorID: a.ID, PEM: text, FetchedAt: a.FetchedAt})
+	keys := listedKeys(a, doc)
+	if err := r.store.PutRemoteActor(ctx, a, keys); err != nil {
+		return Actor{}, nil, err
 	}
-	return a, keys, r.store.PutRemoteActor(ctx, a, keys)
+	if capabilities := doc.Capabilities(); r.Peers != nil && len(capabilities) > 0 {
+		r.Peers.Implements(ctx, a.Host, capabilities)
+	}
+	return a, keys, nil
 }
 
 // maxAddress is as long as the addresses that can be fetched and indexed.

@@ -18,6 +18,7 @@ import (
 	"context"
 	"crypto"
 	"net/http"
+	"time"
 )
 
 // Key is a private key that signs requests, and the id under which peers find its public half.
@@ -44,6 +45,22 @@ type KeyStore interface {
 	// remembers, save to limit how often one key is fetched again. It returns [ErrKeyGone] (wrapped)
 	// when the key's owner was deleted, [ErrKeyUnavailable] or any other error when it cannot tell.
 	PublicKey(ctx context.Context, keyID string, fresh bool) (PublicKey, error)
+}
+
+// Scheme is a way to sign requests.
+type Scheme int
+
+const (
+	Cavage  Scheme = iota // draft-cavage-12, which every fediverse server takes
+	RFC9421               // HTTP Message Signatures
+)
+
+// SignAs signs r in a scheme, with [Sign] or [SignRFC9421].
+func SignAs(scheme Scheme, r *http.Request, body []byte, key Key, now time.Time) error {
+	if scheme == RFC9421 {
+		return SignRFC9421(r, body, key, now)
+	}
+	return Sign(r, body, key, now)
 }
 
 // UsesRFC9421 reports whether a request with these headers is signed with RFC 9421. After Verify

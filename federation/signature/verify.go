@@ -54,6 +54,33 @@ func (v *Verifier) Verify(r *http.Request, body []byte) (PublicKey, error) {
 	return v.checkSignature(r.Context(), c, bases)
 }
 
+// PublicKey returns a key that no request was signed with, such as that of an
+// integrity proof. The errors are those of Verify.
+func (v *Verifier) PublicKey(ctx context.Context, keyID string, fresh bool) (PublicKey, error) {
+	key, err := v.Keys.PublicKey(ctx, keyID, fresh)
+	if err != nil {
+		return PublicKey{}, keyError(keyID, err)
+	}
+	return key, nil
+}
+
+// ClaimedKeyID returns the id of the key with which a request says it is signed,
+// "" if it does not. Nothing of that is verified.
+func ClaimedKeyID(r *http.Request) string {
+	if !UsesRFC9421(r.Header) {
+		c, err := readCavage(r)
+		if err != nil {
+			return ""
+		}
+		return c.keyID
+	}
+	claims, _ := readRFC9421(r, "https") // what can't be read claims nothing
+	if len(claims) == 0 {
+		return ""
+	}
+	return claims[0].keyID
+}
+
 // read finds the signature of r that covers enough. Of several RFC 9421 signatures (a proxy may add
 // its own) the first that does is taken, so that one request never costs more than one key.
 func (v *Verifier) read(r *http.Request, body []byte) (*claim, error) {

@@ -17,6 +17,8 @@ type Activity struct {
 	Actor   Reference `json:"actor"`
 	Object  Reference `json:"object"`
 	Content Text      `json:"content"` // of a Like that is a reaction: its emoji
+	// Proof is the integrity proof (FEP-8b32) as it came; package proof reads it.
+	Proof json.RawMessage `json:"proof"`
 }
 
 // Object is what we read of an object: a Note, or an activity inside an Undo.
@@ -46,7 +48,32 @@ type RemoteActor struct {
 	Icon              Reference `json:"icon"`
 	Endpoints         Endpoints `json:"endpoints"`
 	PublicKey         Keys      `json:"publicKey"`
+	AssertionMethod   Multikeys `json:"assertionMethod"` // FEP-521a
+	Generator         Generator `json:"generator"`
+	// Implements stands on a server's own actor, which is its generator's (FEP-844e).
+	Implements References `json:"implements"`
 }
+
+// Generator is the software that made an object, with the capabilities that it
+// declares (FEP-844e).
+type Generator struct{ Implements References }
+
+func (g *Generator) UnmarshalJSON(b []byte) error {
+	*g = Generator{}
+	var r Reference
+	if err := r.UnmarshalJSON(b); err != nil || r.Raw == nil {
+		return err
+	}
+	var o struct {
+		Implements References `json:"implements"`
+	}
+	err := json.Unmarshal(r.Raw, &o)
+	g.Implements = o.Implements
+	return err
+}
+
+// Capabilities are what an actor says its server can do.
+func (a RemoteActor) Capabilities() []string { return append(a.Generator.Implements, a.Implements...) }
 
 // Endpoints are those of an actor that stand in its own document; they may also
 // have one of their own (ActivityPub §4.1), which is not worth a request.
@@ -155,6 +182,36 @@ func (ks *Keys) UnmarshalJSON(b []byte) error {
 			if kindOf(one) == '{' && json.Unmarshal(one, &k) == nil {
 				*ks = append(*ks, k)
 			}
+		}
+	}
+	return nil
+}
+
+// RemoteMultikey is one entry of an actor's assertionMethod.
+type RemoteMultikey struct {
+	ID                 string    `json:"id"`
+	Type               Text      `json:"type"`
+	Controller         Reference `json:"controller"`
+	PublicKeyMultibase string    `json:"publicKeyMultibase"`
+}
+
+// Multikeys is one or many keys of that form; those that are only named are left
+// out.
+type Multikeys []RemoteMultikey
+
+func (ks *Multikeys) UnmarshalJSON(b []byte) error {
+	*ks = nil
+	many := []json.RawMessage{b}
+	if kindOf(b) == '[' {
+		many = nil
+		if err := json.Unmarshal(b, &many); err != nil {
+			return err
+		}
+	}
+	for _, one := range many[:min(len(many), maxReferences)] {
+		var k RemoteMultikey
+		if kindOf(one) == '{' && json.Unmarshal(one, &k) == nil && k.Type == "Multikey" {
+			*ks = append(*ks, k)
 		}
 	}
 	return nil

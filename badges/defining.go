@@ -41,10 +41,19 @@ func (s *Service) CreateBadge(ctx context.Context, by Account, n NewBadge) (Badg
 // same definition again changes nothing. Grants keep the version they were made of.
 // Requirements that the change names by their ids keep them.
 func (s *Service) UpdateBadge(ctx context.Context, by Account, id int64, d Definition) (Badge, error) {
+	return s.updateBadge(ctx, by, id, d, func(Badge) bool { return true })
+}
+
+// updateBadge is UpdateBadge for a badge that is still as it was seen.
+func (s *Service) updateBadge(ctx context.Context, by Account, id int64, d Definition, seen func(Badge) bool) (Badge, error) {
 	if err := d.clean(); err != nil {
 		return Badge{}, err
 	}
-	return s.changeBadge(ctx, by, id, func(b *Badge) (changed bool) {
+	stale := false
+	b, err := s.changeBadge(ctx, by, id, func(b *Badge) (changed bool) {
+		if stale = !seen(*b); stale {
+			return false
+		}
 		d.numberRequirements(b.Definition)
 		if reflect.DeepEqual(b.Definition.normal(), d.normal()) {
 			return false
@@ -52,6 +61,10 @@ func (s *Service) UpdateBadge(ctx context.Context, by Account, id int64, d Defin
 		b.Definition, b.Version = d, b.Version+1
 		return true
 	})
+	if err == nil && stale {
+		err = changedMeanwhile("badge")
+	}
+	return b, err
 }
 
 // normal returns the definition with nil for each empty list, which mean the same.
@@ -105,6 +118,9 @@ func (s *Service) DeleteBadge(ctx context.Context, by Account, id int64) (Badge,
 
 func (s *Service) changeBadge(ctx context.Context, by Account, id int64, change func(*Badge) (changed bool)) (b Badge, err error) {
 	err = s.Store.InTx(ctx, func(tx Tx) error {
+		if err := tx.HoldBadge(ctx, id); err != nil { // first, so that no change is lost to another
+			return err
+		}
 		if b, err = badge(ctx, tx, id); err != nil {
 			return err
 		}

@@ -37,6 +37,10 @@ const (
 	ReportSent     EventKind = "report.sent"
 	ReportResolved EventKind = "report.resolved"
 
+	SetCreated EventKind = "set.created" // Data of these three: SetFact
+	SetUpdated EventKind = "set.updated"
+	SetDeleted EventKind = "set.deleted"
+
 	WebhookTested EventKind = "webhook.test" // somebody wants to see a message arrive; never stored
 )
 

@@ -59,14 +59,27 @@ func (s *Service) insertIssuer(ctx context.Context, by Account, i Issuer, f *For
 // UpdateIssuer changes an issuer's profile; the same profile again changes
 // nothing, so that followers' servers are not told for nothing. It needs a manager.
 func (s *Service) UpdateIssuer(ctx context.Context, by Account, id int64, p IssuerProfile) (Issuer, error) {
+	return s.updateIssuer(ctx, by, id, p, func(Issuer) bool { return true })
+}
+
+// updateIssuer is UpdateIssuer for an issuer that is still as it was seen.
+func (s *Service) updateIssuer(ctx context.Context, by Account, id int64, p IssuerProfile, seen func(Issuer) bool) (Issuer, error) {
 	if err := p.clean(); err != nil {
 		return Issuer{}, err
 	}
-	return s.changeIssuer(ctx, by, id, func(i *Issuer) (changed bool) {
+	stale := false
+	i, err := s.changeIssuer(ctx, by, id, func(i *Issuer) (changed bool) {
+		if stale = !seen(*i); stale {
+			return false
+		}
 		changed = i.IssuerProfile != p
 		i.IssuerProfile = p
 		return changed
 	})
+	if err == nil && stale {
+		err = changedMeanwhile("issuer")
+	}
+	return i, err
 }
 
 // ArchiveIssuer takes an issuer out of use: lists leave it out, and it can have no
@@ -84,6 +97,9 @@ func (s *Service) changeIssuer(ctx context.Context, by Account, id int64, change
 		return Issuer{}, err
 	}
 	err = s.Store.InTx(ctx, func(tx Tx) (err error) {
+		if err := tx.HoldIssuer(ctx, id); err != nil { // first, so that no change is lost to another
+			return err
+		}
 		if i, err = tx.Issuer(ctx, id); err != nil {
 			return err
 		}

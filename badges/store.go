@@ -33,6 +33,8 @@ type Reader interface {
 	ListingReader
 	AllowListReader
 	ClaimPageReader
+	BadgeSetReader
+	DesignReader
 	ConversationReader
 	BlockReader
 	SearchReader
@@ -65,6 +67,8 @@ type Tx interface {
 	ListingWriter
 	AllowListWriter
 	ClaimPageWriter
+	BadgeSetWriter
+	DesignWriter
 	ConversationWriter
 	BlockWriter
 	SessionWriter
@@ -92,6 +96,9 @@ type IssuerReader interface {
 type IssuerWriter interface {
 	InsertIssuer(ctx context.Context, i Issuer) (id int64, err error)
 	UpdateIssuer(ctx context.Context, i Issuer) error
+	// HoldIssuer has other transactions that want to change the issuer wait for
+	// the end of this one.
+	HoldIssuer(ctx context.Context, id int64) error
 	InsertIssuerKey(ctx context.Context, k StoredKey) error
 }
 
@@ -131,6 +138,9 @@ type BadgeReader interface {
 type BadgeWriter interface {
 	InsertBadge(ctx context.Context, b Badge) (id int64, err error)
 	UpdateBadge(ctx context.Context, b Badge) error
+	// HoldBadge has other transactions that want to change the badge wait for the
+	// end of this one.
+	HoldBadge(ctx context.Context, id int64) error
 	// PutPicture stores a PNG under its hash; storing it again changes nothing.
 	PutPicture(ctx context.Context, sha256 string, png []byte, at time.Time) error
 }

@@ -53,7 +53,7 @@ func (c conn) Picture(ctx context.Context, sha256 string) ([]byte, error) {
 	return one(ctx, c.q, "picture", scanValue[[]byte], `select png from picture where sha256 = $1`, sha256)
 }
 
-// InsertBadge implements [badges.BadgeWriter], as do the two below.
+// InsertBadge implements [badges.BadgeWriter], as do those below.
 func (tx *Tx) InsertBadge(ctx context.Context, b badges.Badge) (int64, error) {
 	id, err := one(ctx, tx.q, "badge", scanValue[int64], `insert into badge (issuer_id, version, definition, created_at, updated_at, archived_at, deleted_at)
 		values ($1, $2, $3, $4, $5, $6, $7) returning id`,
@@ -71,6 +71,10 @@ func (tx *Tx) UpdateBadge(ctx context.Context, b badges.Badge) error {
 		return err
 	}
 	return tx.indexBadge(ctx, b.ID)
+}
+
+func (tx *Tx) HoldBadge(ctx context.Context, id int64) error {
+	return exec(ctx, tx.q, "badge", `update badge set version = version where id = $1`, id)
 }
 
 func (tx *Tx) PutPicture(ctx context.Context, sha256 string, png []byte, at time.Time) error {

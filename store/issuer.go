@@ -78,7 +78,7 @@ func (c conn) IssuerKeys(ctx context.Context, issuerID int64) ([]badges.StoredKe
 	}, `select id, issuer_id, algorithm, public, sealed, created_at, retired_at from issuer_key where issuer_id = $1 order by id`, issuerID)
 }
 
-// InsertIssuer implements [badges.IssuerWriter], as do the two below.
+// InsertIssuer implements [badges.IssuerWriter], as do those below.
 func (tx *Tx) InsertIssuer(ctx context.Context, i badges.Issuer) (int64, error) {
 	id, err := one(ctx, tx.q, "issuer", scanValue[int64], `insert into issuer
 		(parent_id, role, domain, username, type, name, summary, website, email, picture, audience, look, created_at, updated_at, archived_at)
@@ -104,6 +104,10 @@ func (tx *Tx) UpdateIssuer(ctx context.Context, i badges.Issuer) error {
 		return err
 	}
 	return tx.indexIssuer(ctx, i.ID)
+}
+
+func (tx *Tx) HoldIssuer(ctx context.Context, id int64) error {
+	return exec(ctx, tx.q, "issuer", `update issuer set updated_at = updated_at where id = $1`, id)
 }
 
 func (tx *Tx) InsertIssuerKey(ctx context.Context, k badges.StoredKey) error {

@@ -22,7 +22,7 @@ type DesignWriter interface {
 // so that a badge that shows it can be drawn anew.
 func (s *Service) StoreDrawing(ctx context.Context, by Account, p Picture, png, design []byte) error {
 	return s.Together(ctx, func(s *Service) error {
-		if err := s.StorePicture(ctx, p, png); err != nil {
+		if err := s.StorePicture(ctx, by, p, png); err != nil {
 			return err
 		}
 		return s.Store.InTx(ctx, func(tx Tx) error { return tx.PutPictureDesign(ctx, p.SHA256, design) })

@@ -39,6 +39,8 @@ type cli struct {
 	Recipient recipientCommand `cmd:"" help:"Recipients: who gets badges."`
 	Webhook   webhookCommand   `cmd:"" help:"Webhooks: addresses that are told of events."`
 	BadgeKit  badgekitCommand  `cmd:"" name:"badgekit" help:"Systems, consumer keys and webhooks for clients of the BadgeKit API."`
+	Block     blockCommand     `cmd:"" help:"Blocks: other servers and accounts that this one wants less or nothing of."`
+	Report    reportCommand    `cmd:"" help:"Reports: complaints from and to other servers."`
 	Queue     queueCommand     `cmd:"" help:"What is still to be delivered and done, and what failed."`
 	Backup    backupCommand    `cmd:"" help:"Copy the database to a file while the server runs."`
 	Version   versionCommand   `cmd:"" help:"Print version and build."`

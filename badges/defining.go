@@ -148,21 +148,6 @@ func badge(ctx context.Context, r BadgeReader, id int64) (Badge, error) {
 	return b, err
 }
 
-// StorePicture keeps a normalized PNG, so that issuers and badges can refer to it.
-// It needs a role on some issuer.
-func (s *Service) StorePicture(ctx context.Context, by Account, p Picture, png []byte) error {
-	if !by.Admin {
-		own, err := s.Store.Issuers(ctx, IssuerFilter{AccountID: by.ID, Limit: 1})
-		if err != nil {
-			return err
-		}
-		if len(own) == 0 {
-			return Errorf(Forbidden, "only who has a role on an issuer may store pictures")
-		}
-	}
-	return s.Store.InTx(ctx, func(tx Tx) error { return tx.PutPicture(ctx, p.SHA256, png, s.Now()) })
-}
-
 // BadgeOf returns a badge that the account may see, else NotFound.
 func (s *Service) BadgeOf(ctx context.Context, by Account, id int64) (Badge, error) {
 	b, err := badge(ctx, s.Store, id)

@@ -65,6 +65,7 @@ type IssuerProfile struct {
 	Picture  Picture
 	Audience Audience
 	Look     Look
+	Paper    Paper // of certificates
 }
 
 // Picture is a stored image: always a square PNG. The zero Picture means none.
@@ -74,6 +75,9 @@ type Picture struct {
 	Width    int    `json:"width"` // pixels
 	Height   int    `json:"height"`
 	Blurhash string `json:"blurhash"`
+	// SVG is the lower-case hex SHA-256 of the drawing that the PNG was made of, ""
+	// for none.
+	SVG string `json:"svg,omitempty"`
 }
 
 // NewIssuer is a request to create an issuer.
@@ -156,6 +160,9 @@ func (p *IssuerProfile) clean() (err error) {
 	case AudienceQuiet, AudiencePublic, AudienceFollowers:
 	default:
 		return InvalidField("audience", "audience %q is unknown; take quiet, public or followers", p.Audience)
+	}
+	if err := p.cleanPaper(); err != nil {
+		return err
 	}
 	if p.Name, err = cleanLine("name", p.Name, maxIssuerName); err != nil {
 		return err

@@ -21,7 +21,7 @@ func TestCreateIssuer(t *testing.T) {
 		ID: got.ID, Role: badges.RoleIssuer, Domain: "other.example.org", Username: "harbour",
 		IssuerProfile: badges.IssuerProfile{
 			Type: badges.Organization, Name: "The harbour", Website: "https://harbour.example", Email: "hello@harbour.example",
-			Summary: "We\nsail.", Audience: badges.AudienceQuiet,
+			Summary: "We\nsail.", Audience: badges.AudienceQuiet, Paper: badges.A4,
 		},
 		CreatedAt: w.Now(), UpdatedAt: w.Now(),
 	}
@@ -63,6 +63,7 @@ func TestCreateIssuerRefuses(t *testing.T) {
 		{"letters of others", badges.Operator(), func(n *badges.NewIssuer) { n.Username = "größe" }, badges.Invalid, ""},
 		{"long", badges.Operator(), func(n *badges.NewIssuer) { n.Username = strings.Repeat("a", 51) }, badges.Invalid, ""},
 		{"type of the server's own", badges.Operator(), func(n *badges.NewIssuer) { n.Type = badges.ServerActor }, badges.Invalid, `type "Application" is not an issuer's; take Organization, Person, Group or Service`},
+		{"paper", badges.Operator(), func(n *badges.NewIssuer) { n.Paper = "A5" }, badges.Invalid, `paper "A5" is unknown; take A4 or Letter`},
 		{"audience", badges.Operator(), func(n *badges.NewIssuer) { n.Audience = "loud" }, badges.Invalid, `audience "loud" is unknown; take quiet, public or followers`},
 		{"no name", badges.Operator(), func(n *badges.NewIssuer) { n.Name = " " }, badges.Invalid, "the name is missing; say what the issuer is called"},
 		{"script as website", badges.Operator(), func(n *badges.NewIssuer) { n.Website = "javascript:alert(1)" }, badges.Invalid, `website "javascript:alert(1)" is not a web address; write it like https://example.org/page`},

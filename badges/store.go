@@ -132,6 +132,8 @@ type BadgeReader interface {
 	CountBadges(ctx context.Context, f BadgeFilter) (int, error)
 	// Picture returns the PNG with that hash.
 	Picture(ctx context.Context, sha256 string) ([]byte, error)
+	// SVG returns the drawing with that hash.
+	SVG(ctx context.Context, sha256 string) ([]byte, error)
 }
 
 // BadgeWriter changes badges.
@@ -143,6 +145,8 @@ type BadgeWriter interface {
 	HoldBadge(ctx context.Context, id int64) error
 	// PutPicture stores a PNG under its hash; storing it again changes nothing.
 	PutPicture(ctx context.Context, sha256 string, png []byte, at time.Time) error
+	// PutSVG stores a drawing under its hash; storing it again changes nothing.
+	PutSVG(ctx context.Context, sha256 string, svg []byte, at time.Time) error
 }
 
 // BadgeFilter narrows a list of badges, ordered by id. Deleted ones are left out.

@@ -124,7 +124,7 @@ func (w *world) issuer(username string, parent int64) badges.Issuer {
 }
 
 func profile(name string) badges.IssuerProfile {
-	return badges.IssuerProfile{Type: badges.Organization, Name: "The " + name, Audience: badges.AudienceQuiet}
+	return badges.IssuerProfile{Type: badges.Organization, Name: "The " + name, Audience: badges.AudienceQuiet, Paper: badges.A4}
 }
 
 func definition(title string) badges.Definition {

@@ -53,6 +53,10 @@ func (c conn) Picture(ctx context.Context, sha256 string) ([]byte, error) {
 	return one(ctx, c.q, "picture", scanValue[[]byte], `select png from picture where sha256 = $1`, sha256)
 }
 
+func (c conn) SVG(ctx context.Context, sha256 string) ([]byte, error) {
+	return one(ctx, c.q, "SVG", scanValue[[]byte], `select svg from svg_picture where sha256 = $1`, sha256)
+}
+
 // InsertBadge implements [badges.BadgeWriter], as do those below.
 func (tx *Tx) InsertBadge(ctx context.Context, b badges.Badge) (int64, error) {
 	id, err := one(ctx, tx.q, "badge", scanValue[int64], `insert into badge (issuer_id, version, definition, created_at, updated_at, archived_at, deleted_at)
@@ -80,4 +84,9 @@ func (tx *Tx) HoldBadge(ctx context.Context, id int64) error {
 func (tx *Tx) PutPicture(ctx context.Context, sha256 string, png []byte, at time.Time) error {
 	return exec(ctx, tx.q, "picture", `insert into picture (sha256, png, created_at) values ($1, $2, $3) on conflict (sha256) do nothing`,
 		sha256, png, millis(at))
+}
+
+func (tx *Tx) PutSVG(ctx context.Context, sha256 string, svg []byte, at time.Time) error {
+	return exec(ctx, tx.q, "SVG", `insert into svg_picture (sha256, svg, created_at) values ($1, $2, $3) on conflict (sha256) do nothing`,
+		sha256, svg, millis(at))
 }

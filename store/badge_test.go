@@ -116,6 +116,20 @@ func TestPictureIsStoredOnce(t *testing.T) {
 	})
 }
 
+func TestSVGIsStoredOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		for _, body := range []string{"<svg/>", "something else under the same name"} {
+			inTx(t, db, func(tx *store.Tx) error { return tx.PutSVG(t.Context(), "ab12", []byte(body), noon()) })
+		}
+		got, err := db.SVG(t.Context(), "ab12")
+		if err != nil || string(got) != "<svg/>" {
+			t.Errorf("SVG returned %q, %v, want <svg/>", got, err)
+		}
+		_, err = db.SVG(t.Context(), "cd34")
+		wantKind(t, err, badges.NotFound, "no such SVG")
+	})
+}
+
 func TestBadgesUnderAnIssuer(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		f := newTree(t, db)

@@ -21,7 +21,7 @@ func issuer(username string) badges.Issuer {
 		Role: badges.RoleIssuer, Domain: "badges.example.org", Username: username,
 		IssuerProfile: badges.IssuerProfile{
 			Type: badges.Organization, Name: "The " + username, Summary: "We *grant*.", Website: "https://example.org",
-			Email: "hello@example.org", Picture: picture(), Audience: badges.AudienceQuiet,
+			Email: "hello@example.org", Picture: picture(), Audience: badges.AudienceQuiet, Paper: badges.Letter,
 		},
 		CreatedAt: noon(), UpdatedAt: noon().Add(time.Minute),
 	}

@@ -30,6 +30,7 @@ type issuerView struct {
 	Website   string     `json:"website,omitempty"`
 	Email     string     `json:"email,omitempty"`
 	Audience  string     `json:"audience"`
+	Paper     string     `json:"paper"`
 	Colour    string     `json:"colour,omitempty"`
 	Picture   string     `json:"picture,omitempty"`
 	CreatedAt *time.Time `json:"createdAt"`
@@ -40,7 +41,7 @@ func (d *domain) viewIssuer(i badges.Issuer) issuerView {
 	v := issuerView{
 		ID: i.ID, ParentID: i.ParentID, Username: i.Username, Domain: i.Domain,
 		Handle: d.Site.Handle(i), Actor: d.Site.Actor(i), Type: string(i.Type), Name: i.Name,
-		Summary: i.Summary, Website: i.Website, Email: i.Email, Audience: string(i.Audience), Colour: i.Look.Colour,
+		Summary: i.Summary, Website: i.Website, Email: i.Email, Audience: string(i.Audience), Paper: string(i.Paper), Colour: i.Look.Colour,
 		CreatedAt: moment(i.CreatedAt), UpdatedAt: moment(i.UpdatedAt),
 	}
 	if i.Picture.SHA256 != "" {
@@ -64,6 +65,7 @@ type profileFlags struct {
 	Email      *string `help:"Public contact address."`
 	Type       *string `help:"ActivityPub actor type: Organization, Person, Group or Service."`
 	Audience   *string `help:"Who grants are addressed to: quiet (followers, and the public on request), public, or followers."`
+	Paper      *string `help:"Sheet that certificates are printed on: A4 or Letter."`
 	Picture    string  `type:"existingfile" placeholder:"FILE" help:"Picture: a PNG, JPEG, GIF or WebP file."`
 	PictureAlt *string `help:"What the picture shows, for those who can't see it."`
 	Colour     *string `help:"Colour of the issuer's pages, such as #0e4a33; what is readable on it is computed. Empty: the server's."`
@@ -77,6 +79,7 @@ func (f *profileFlags) apply(ctx context.Context, d *domain, p *badges.IssuerPro
 	setIfGiven(&p.Email, f.Email)
 	setIfGiven(&p.Type, f.Type)
 	setIfGiven(&p.Audience, f.Audience)
+	setIfGiven(&p.Paper, f.Paper)
 	if f.Picture != "" {
 		picture, err := d.storePictureFile(ctx, f.Picture)
 		if err != nil {

@@ -37,6 +37,7 @@ import (
 	"laurel/federation/peer"
 	"laurel/federation/remote"
 	"laurel/federation/signature"
+	"laurel/federation/vocab"
 )
 
 // Stores are the database as each part sees it.
@@ -91,6 +92,7 @@ type Server struct {
 	http.Handler
 
 	author    *document.Author
+	prover    document.Prover
 	peers     *peer.Memory
 	verifier  *signature.Verifier
 	inbox     *inbox.Handler
@@ -104,6 +106,7 @@ type Server struct {
 func New(o Options) *Server {
 	s := &Server{Options: o}
 	s.author = &document.Author{Site: o.Site, Store: o.Stores.Domain, Vault: o.Vault, Markdown: o.Markdown}
+	s.prover = document.Prover{Site: o.Site, Keyring: o.Keyring}
 	signers := &delivery.IssuerSigners{Keyring: o.Keyring, Issuers: o.Stores.Domain, KeyID: s.author.KeyID, Now: o.Now}
 
 	main := o.Site.MainDomain()
@@ -125,7 +128,7 @@ func New(o Options) *Server {
 		Store: o.Stores.Inbox, Site: o.Site, Service: o.Service, Author: s.author, Actors: actors,
 		Markdown: o.Markdown, Now: o.Now, Log: o.Log,
 	}
-	s.outbox = &outbox.Outbox{Store: o.Stores.Outbox, Site: o.Site, Author: s.author, Actors: actors, Service: o.Service, Vault: o.Vault, Now: o.Now}
+	s.outbox = &outbox.Outbox{Store: o.Stores.Outbox, Site: o.Site, Author: s.author, Prover: s.prover, Actors: actors, Service: o.Service, Vault: o.Vault, Now: o.Now}
 	s.worker = &delivery.Worker{
 		Queue: o.Stores.Delivery, Poster: client, Signers: signers, Peers: asInstance, Vault: o.Vault, Now: o.Now, Random: o.Random, Wake: o.Wake,
 		Log: o.Log, Hosts: o.Hosts, Observe: o.ObserveDelivery,
@@ -183,4 +186,7 @@ func (s *Server) routeActor(r chi.Router, at string) {
 	r.Get(at+"/following", s.answer(s.getFollowing))
 	r.Get(at+"/statuses/{ulid}", s.answer(s.getStatus))
 	r.Get(at+"/statuses/{ulid}/activity", s.answer(s.getCreate))
+	r.Get(at+"/statuses/{ulid}/likes", s.answer(s.getCount(func(c *vocab.Conversation) vocab.Count { return c.Likes })))
+	r.Get(at+"/statuses/{ulid}/shares", s.answer(s.getCount(func(c *vocab.Conversation) vocab.Count { return c.Shares })))
+	r.Get(at+"/statuses/{ulid}/replies", s.answer(s.getCount(func(c *vocab.Conversation) vocab.Count { return c.Replies })))
 }

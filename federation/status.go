@@ -9,6 +9,7 @@ import (
 
 	"laurel/badges"
 	"laurel/federation/document"
+	"laurel/federation/peer"
 	"laurel/federation/signature"
 	"laurel/federation/vocab"
 )
@@ -63,10 +64,12 @@ func (s *Server) note(r *http.Request, i badges.Issuer, g badges.Grant) (int, []
 	case g.State != badges.Processed || !g.Open():
 		return 0, nil, noSuchNote()
 	}
-	note, err := s.author.Note(r.Context(), i, g)
+	note, err := s.author.NoteNow(r.Context(), i, g)
 	if err != nil {
 		return 0, nil, err
 	}
+	// Both forms are public, so who asks need not be proven.
+	note.ForBadgeServers = s.peers.Host(r.Context(), peer.HostOf(signature.ClaimedKeyID(r))).ImportsBadges()
 	body, err := note.Document()
 	return http.StatusOK, body, err
 }
@@ -88,6 +91,10 @@ func (s *Server) announcement(r *http.Request, announcer badges.Issuer, ulid str
 		return 0, nil, badges.Errorf(badges.Gone, "what was boosted here was withdrawn")
 	}
 	_, body, err := s.author.Announce(announcer, i, g)
+	if err != nil {
+		return 0, nil, err
+	}
+	body, err = s.prover.Prove(r.Context(), announcer, body, g.ProcessedAt)
 	return http.StatusOK, body, err
 }
 
@@ -131,7 +138,31 @@ func (s *Server) getCreate(r *http.Request) (int, []byte, error) {
 		return 0, nil, noSuchNote()
 	}
 	_, body, err := s.author.Create(r.Context(), i, g)
+	if err != nil {
+		return 0, nil, err
+	}
+	body, err = s.prover.Prove(r.Context(), i, body, g.ProcessedAt)
 	return http.StatusOK, body, err
+}
+
+// getCount serves one of the collections of a public Note.
+func (s *Server) getCount(which func(*vocab.Conversation) vocab.Count) endpoint {
+	return func(r *http.Request) (int, []byte, error) {
+		i, err := s.issuer(r)
+		if err != nil {
+			return 0, nil, err
+		}
+		g, err := s.Stores.Domain.GrantByULID(r.Context(), chi.URLParam(r, "ulid"))
+		if err != nil || g.IssuerID != i.ID || g.State != badges.Processed || !g.Open() {
+			return 0, nil, noSuchNote()
+		}
+		note, err := s.author.NoteNow(r.Context(), i, g)
+		if err != nil {
+			return 0, nil, err
+		}
+		body, err := which(note.Conversation).Document()
+		return http.StatusOK, body, err
+	}
 }
 
 func quote(text string) string {

@@ -328,6 +328,10 @@ func (w *Worker) body(ctx context.Context, d Delivery) ([]byte, error) {
 		return w.Vault.Open(a.Body, SealContext(a.URI))
 	case len(a.ForBadgeServers) > 0 && w.Peers.ImportsBadges(ctx, d.Inbox):
 		return a.ForBadgeServers, nil
+	case a.Kind == Announce:
+		// The host will fetch what is boosted, in its form if we know it by then.
+		w.Peers.ImportsBadges(ctx, d.Inbox)
+		return a.Body, nil
 	default:
 		return a.Body, nil
 	}

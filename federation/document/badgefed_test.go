@@ -7,6 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"laurel/badges"
 	"laurel/federation/vocab"
 )
 
@@ -53,8 +56,8 @@ type badgefedActor struct {
 
 func TestBadgeFedReadsTheNotes(t *testing.T) {
 	w := newWorld(t)
-	docs := w.documents()
-	for _, name := range []string{"create_quiet", "create_public", "create_followers", "create_mail"} {
+	docs := w.forBadgeServers()
+	for name := range docs {
 		var activity struct {
 			ID, Type, Actor string
 			Object          badgefedNote
@@ -64,6 +67,10 @@ func TestBadgeFedReadsTheNotes(t *testing.T) {
 			continue
 		}
 		note, assertion := activity.Object, activity.Object.Assertion
+		var first badgefedAssertion
+		if err := json.Unmarshal(note.Attachment[0], &first); err != nil || !bytes.Equal(note.Attachment[0], assertionOf(t, docs[name])) {
+			t.Errorf("%s: the first attachment is not the assertion: %s, %v", name, note.Attachment[0], err)
+		}
 		if note.InReplyTo != nil || note.Replies != nil {
 			t.Errorf("%s: a Note with replies or inReplyTo is not imported", name)
 		}
@@ -79,6 +86,58 @@ func TestBadgeFedReadsTheNotes(t *testing.T) {
 		if assertion.Recipient.Identity == "" || assertion.Badge.Image == "" || assertion.IssuedOn.IsZero() || len(assertion.Evidence) == 0 {
 			t.Errorf("%s: the assertion lacks something: %+v", name, assertion)
 		}
+	}
+}
+
+// forBadgeServers are the Creates of a grant for each audience in the form for
+// badge servers.
+func (w *world) forBadgeServers() map[string][]byte {
+	w.t.Helper()
+	docs := make(map[string][]byte)
+	g := w.grant(fediverse())
+	for name, audience := range map[string]badges.Audience{
+		"create_quiet": badges.AudienceQuiet, "create_public": badges.AudiencePublic, "create_followers": badges.AudienceFollowers,
+	} {
+		i := w.issuer
+		i.Audience = audience
+		docs[name] = w.mustActivity(w.author.CreateForBadgeServers(w.t.Context(), i, g))
+	}
+	mailed := w.grant(badges.Identity{Kind: badges.EmailIdentity, Value: "ada@example.org"})
+	docs["create_mail"] = w.mustActivity(w.author.CreateForBadgeServers(w.t.Context(), w.issuer, mailed))
+	return docs
+}
+
+// assertionOf returns the Note's extension property as it stands there.
+func assertionOf(t *testing.T, activity []byte) json.RawMessage {
+	t.Helper()
+	var a struct {
+		Object struct {
+			Assertion json.RawMessage `json:"openbadges:assertion"`
+		}
+	}
+	if err := json.Unmarshal(activity, &a); err != nil {
+		t.Fatal(err)
+	}
+	return a.Object.Assertion
+}
+
+// The two forms of a Note differ by what other servers discard or can do without.
+func TestFormsDifferByTheAttachmentAlone(t *testing.T) {
+	w := newWorld(t)
+	g := w.grant(fediverse())
+	canonical := parse(t, w.mustActivity(w.author.Create(t.Context(), w.issuer, g)))
+	other := parse(t, w.mustActivity(w.author.CreateForBadgeServers(t.Context(), w.issuer, g)))
+	notes := []object{canonical["object"].(object), other["object"].(object)}
+	attachment := notes[1]["attachment"].([]any)
+	if len(attachment) != 2 {
+		t.Fatalf("for badge servers there are %d attachments, want assertion and picture", len(attachment))
+	}
+	notes[1]["attachment"] = attachment[1:]
+	for _, member := range []string{"likes", "shares", "replies"} {
+		delete(notes[0], member)
+	}
+	if diff := cmp.Diff(canonical, other); diff != "" {
+		t.Errorf("the forms differ (-canonical +for badge servers): %s", diff)
 	}
 }
 

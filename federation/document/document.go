@@ -18,6 +18,7 @@ import (
 	"laurel/badges"
 	"laurel/badges/markdown"
 	"laurel/badges/openbadges"
+	"laurel/federation/peer"
 	"laurel/federation/vocab"
 )
 
@@ -58,6 +59,7 @@ func (a *Author) Actor(ctx context.Context, i badges.Issuer) (vocab.Actor, error
 		KeyID:              a.KeyID(i),
 		Discoverable:       i.Role != badges.RoleInstance,
 		AttributionDomains: []string{hostname(i.Domain)},
+		Generator:          a.capabilities(i.Domain),
 	}
 	for _, k := range keys {
 		if err := addKey(&actor, k); err != nil {
@@ -72,6 +74,18 @@ func (a *Author) Actor(ctx context.Context, i badges.Issuer) (vocab.Actor, error
 		actor.Fields = append(actor.Fields, vocab.Field{Name: "Website", Value: `<a href="` + u + `" rel="me nofollow noopener">` + u + `</a>`})
 	}
 	return actor, nil
+}
+
+// capabilities are what this server tells of itself by each of its actors
+// (FEP-844e).
+func (a *Author) capabilities(domain string) vocab.Capabilities {
+	return vocab.Capabilities{
+		Actor: a.Site.Origin(domain) + "/actor",
+		Implements: []vocab.Capability{
+			{Href: peer.CapabilityRFC9421, Name: "RFC-9421: HTTP Message Signatures"},
+			{Href: peer.CapabilityBadges, Name: "Open Badges 2.0 in the attachment of Notes"},
+		},
+	}
 }
 
 // addKey puts a stored key where the actor document has it. A retired RSA key is

@@ -45,8 +45,30 @@ func (a *Author) Note(ctx context.Context, i badges.Issuer, g badges.Grant) (voc
 	note.Content = "<p>" + who + " received the badge <strong>" + html.EscapeString(badges.Truncate(g.Badge.Title, maxTitle)) +
 		"</strong> from " + html.EscapeString(i.Name) + ".</p>" + a.paragraph(g.Badge.Description) + "<p>" + link(note.ID) + "</p>"
 	note.Content += a.hashtags(i, g, &note)
+	note.Conversation = &vocab.Conversation{
+		Likes: vocab.Uncounted(Likes(note.ID)), Shares: vocab.Uncounted(Shares(note.ID)), Replies: vocab.Uncounted(Replies(note.ID)),
+	}
 	return note, nil
 }
+
+// NoteNow is the Note with what came of it by now: how many like, boost and
+// answer it.
+func (a *Author) NoteNow(ctx context.Context, i badges.Issuer, g badges.Grant) (vocab.Note, error) {
+	note, err := a.Note(ctx, i, g)
+	if err != nil {
+		return note, err
+	}
+	r, err := a.Store.Reactions(ctx, g.ID)
+	note.Conversation = &vocab.Conversation{
+		Likes: vocab.Counted(Likes(note.ID), r.Likes), Shares: vocab.Counted(Shares(note.ID), r.Shares), Replies: vocab.Counted(Replies(note.ID), r.Replies),
+	}
+	return note, err
+}
+
+// Likes, Shares and Replies are the addresses of a Note's collections.
+func Likes(note string) string   { return note + "/likes" }
+func Shares(note string) string  { return note + "/shares" }
+func Replies(note string) string { return note + "/replies" }
 
 // audience addresses a public grant as its issuer wants it, an unlisted one, which
 // others may fetch and pass on, always quietly: it is in no public timeline.
@@ -128,6 +150,19 @@ func (a *Author) Create(ctx context.Context, i badges.Issuer, g badges.Grant) (i
 	if err != nil {
 		return "", nil, err
 	}
+	id = CreateID(note.ID)
+	body, err = vocab.Create(id, note)
+	return id, body, err
+}
+
+// CreateForBadgeServers returns the Create of the public Note in the form for
+// servers that import badges from attachments. Its ids are those of Create.
+func (a *Author) CreateForBadgeServers(ctx context.Context, i badges.Issuer, g badges.Grant) (id string, body []byte, err error) {
+	note, err := a.Note(ctx, i, g)
+	if err != nil {
+		return "", nil, err
+	}
+	note.ForBadgeServers = true
 	id = CreateID(note.ID)
 	body, err = vocab.Create(id, note)
 	return id, body, err

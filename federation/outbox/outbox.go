@@ -48,6 +48,7 @@ type Outbox struct {
 	Store   Store
 	Site    *badges.Site
 	Author  *document.Author
+	Prover  document.Prover
 	Actors  *remote.Actors
 	Service *badges.Service
 	Vault   *badges.Vault
@@ -150,23 +151,27 @@ func (o *Outbox) publish(ctx context.Context, issuer badges.Issuer, g badges.Gra
 	if err != nil {
 		return err
 	}
-	id, body, err := o.Author.Create(ctx, issuer, g)
+	create, err := o.create(ctx, issuer, g)
 	if err != nil {
 		return err
 	}
 	if g.Visibility == badges.Unlisted {
-		return o.tellAwarded(ctx, recipient, outgoing(issuer, g, delivery.Create, id, body))
+		return o.tellAwarded(ctx, recipient, create)
 	}
 	announcer, err := o.Service.Announcer(ctx, issuer.Domain)
 	if err != nil {
 		return err
 	}
-	announceID, announce, err := o.Author.Announce(announcer, issuer, g)
+	id, body, err := o.Author.Announce(announcer, issuer, g)
+	if err != nil {
+		return err
+	}
+	announce, err := o.proven(ctx, announcer, outgoing(announcer, g, delivery.Announce, id, body), g.ProcessedAt)
 	if err != nil {
 		return err
 	}
 	return o.Store.InTx(ctx, func(tx Tx) error {
-		err := o.send(ctx, tx, outgoing(issuer, g, delivery.Create, id, body), func(activityID int64) error {
+		err := o.send(ctx, tx, create, func(activityID int64) error {
 			if inbox := cmp.Or(recipient.SharedInbox, recipient.Inbox); inbox != "" {
 				if err := tx.DeliverTo(ctx, activityID, inbox); err != nil {
 					return err
@@ -177,10 +182,34 @@ func (o *Outbox) publish(ctx context.Context, issuer badges.Issuer, g badges.Gra
 		if err != nil || !document.Announced(issuer, g) {
 			return err
 		}
-		return o.send(ctx, tx, outgoing(announcer, g, delivery.Announce, announceID, announce), func(activityID int64) error {
+		return o.send(ctx, tx, announce, func(activityID int64) error {
 			return tx.DeliverToFollowers(ctx, activityID, announcer.ID)
 		})
 	})
+}
+
+// create returns the Create of the public Note, in both forms.
+func (o *Outbox) create(ctx context.Context, issuer badges.Issuer, g badges.Grant) (delivery.Activity, error) {
+	id, body, err := o.Author.Create(ctx, issuer, g)
+	if err != nil {
+		return delivery.Activity{}, err
+	}
+	create := outgoing(issuer, g, delivery.Create, id, body)
+	if _, create.ForBadgeServers, err = o.Author.CreateForBadgeServers(ctx, issuer, g); err != nil {
+		return create, err
+	}
+	return o.proven(ctx, issuer, create, g.ProcessedAt)
+}
+
+// proven puts a proof into a public activity.
+func (o *Outbox) proven(ctx context.Context, sender badges.Issuer, a delivery.Activity, at time.Time) (_ delivery.Activity, err error) {
+	if a.Body, err = o.Prover.Prove(ctx, sender, a.Body, at); err != nil {
+		return a, err
+	}
+	if a.ForBadgeServers != nil {
+		a.ForBadgeServers, err = o.Prover.Prove(ctx, sender, a.ForBadgeServers, at)
+	}
+	return a, err
 }
 
 // tellAwarded sends the Note of an unlisted grant to its recipient alone, and only
@@ -218,18 +247,25 @@ func (o *Outbox) withdrawNote(ctx context.Context, issuer badges.Issuer, g badge
 	if err != nil {
 		return err
 	}
-	undoID, undo, err := o.Author.UndoAnnounce(announcer, issuer, g)
+	remove, err := o.proven(ctx, issuer, outgoing(issuer, g, delivery.Delete, id, body), g.RevokedAt)
+	if err != nil {
+		return err
+	}
+	if id, body, err = o.Author.UndoAnnounce(announcer, issuer, g); err != nil {
+		return err
+	}
+	undo, err := o.proven(ctx, announcer, outgoing(announcer, g, delivery.Undo, id, body), g.RevokedAt)
 	if err != nil {
 		return err
 	}
 	return o.Store.InTx(ctx, func(tx Tx) error {
-		err := o.send(ctx, tx, outgoing(announcer, g, delivery.Undo, undoID, undo), func(activityID int64) error {
+		err := o.send(ctx, tx, undo, func(activityID int64) error {
 			return tx.DeliverToReached(ctx, activityID, g.ID, delivery.Announce)
 		})
 		if err != nil {
 			return err
 		}
-		return o.send(ctx, tx, outgoing(issuer, g, delivery.Delete, id, body), func(activityID int64) error {
+		return o.send(ctx, tx, remove, func(activityID int64) error {
 			// Followers of the announcer fetched the Note from us.
 			for _, kind := range []delivery.Kind{delivery.Create, delivery.Announce} {
 				if err := tx.DeliverToReached(ctx, activityID, g.ID, kind); err != nil {
@@ -272,8 +308,12 @@ func (o *Outbox) issuerUpdated(ctx context.Context, e badges.Event, issuer badge
 	if err != nil {
 		return err
 	}
+	update, err := o.proven(ctx, issuer, delivery.Activity{URI: id, IssuerID: issuer.ID, Kind: delivery.UpdateActor, Body: body}, e.At)
+	if err != nil {
+		return err
+	}
 	return o.Store.InTx(ctx, func(tx Tx) error {
-		return o.send(ctx, tx, delivery.Activity{URI: id, IssuerID: issuer.ID, Kind: delivery.UpdateActor, Body: body}, func(activityID int64) error {
+		return o.send(ctx, tx, update, func(activityID int64) error {
 			return tx.DeliverToFollowers(ctx, activityID, issuer.ID)
 		})
 	})

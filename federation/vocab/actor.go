@@ -16,6 +16,20 @@ type Actor struct {
 	Fields                      []Field // profile fields
 	Discoverable                bool
 	AttributionDomains, Aliases []string
+	Generator                   Capabilities
+}
+
+// Capabilities are what a server declares to understand (FEP-844e). Actor is its
+// own actor.
+type Capabilities struct {
+	Actor      string
+	Implements []Capability
+}
+
+// Capability is named by an address.
+type Capability struct {
+	Href string `json:"href"`
+	Name string `json:"name"`
 }
 
 // Multikey is an Ed25519 public key in FEP-521a's form.
@@ -74,6 +88,13 @@ func (a Actor) Document() ([]byte, error) {
 	}
 	if len(a.AttributionDomains) > 0 {
 		members["attributionDomains"] = a.AttributionDomains
+	}
+	switch {
+	case len(a.Generator.Implements) == 0:
+	case a.Generator.Actor == a.ID:
+		members["implements"] = a.Generator.Implements
+	default:
+		members["generator"] = map[string]any{"type": "Application", "id": a.Generator.Actor, "implements": a.Generator.Implements}
 	}
 	if len(a.Aliases) > 0 {
 		members["alsoKnownAs"] = a.Aliases

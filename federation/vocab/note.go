@@ -20,6 +20,13 @@ type Note struct {
 	Assertion        json.RawMessage // Open Badges 2.0, as an extension property
 	Credential       string          // address of the Open Badges 3.0 document, likewise
 	Direct           bool            // a private message (LitePub directMessage)
+
+	// ForBadgeServers repeats the assertion in attachment, where BadgeFed reads it.
+	// Other servers lose the whole Note over it.
+	ForBadgeServers bool
+	// Conversation are the collections of what others did with the Note; nil
+	// leaves them out.
+	Conversation *Conversation
 }
 
 // Mention names an addressed actor: Name is @user@host, Href the actor's id.
@@ -59,6 +66,10 @@ func (n Note) document() (document, error) {
 
 		"openbadges:credential": n.Credential,
 	}
+	if n.Conversation != nil && !n.ForBadgeServers { // BadgeFed reads replies in a form of its own alone
+		members["likes"], members["shares"] = n.Conversation.Likes, n.Conversation.Shares
+		members["replies"] = n.Conversation.Replies
+	}
 	if n.Direct {
 		members["directMessage"] = true
 	}
@@ -69,10 +80,15 @@ func (n Note) document() (document, error) {
 }
 
 // attachment is the picture alone: any other type of attachment costs the whole
-// post on Pixelfed, Pleroma and older Misskey.
+// post on Pixelfed, Pleroma and older Misskey. Badge servers take the first
+// attachment that is a badge.
 func (n Note) attachment() []any {
+	attachments := []any{}
+	if n.ForBadgeServers && len(n.Assertion) > 0 {
+		attachments = append(attachments, n.Assertion)
+	}
 	if n.Picture == nil {
-		return []any{}
+		return attachments
 	}
 	picture := map[string]any{"type": "Document", "mediaType": n.Picture.MediaType, "url": n.Picture.URL, "name": n.Picture.Alt}
 	if n.Picture.Width > 0 {
@@ -82,7 +98,7 @@ func (n Note) attachment() []any {
 	if n.Picture.Blurhash != "" {
 		picture["blurhash"] = n.Picture.Blurhash
 	}
-	return []any{picture}
+	return append(attachments, picture)
 }
 
 // tag holds mentions and hashtags alone: a Link of another media type than

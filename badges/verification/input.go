@@ -57,10 +57,10 @@ func (r *run) verifyData(data []byte, from string) {
 	case isPicture(data):
 		r.verifyPicture(data)
 	case len(data) > 0 && data[0] == '{':
-		r.report.Credential = newDocument(from, data)
+		r.report.Credential = r.documentAt(Response{URL: from, Body: data})
 		r.verifyJSON(data, from)
 	case isJWS(data):
-		r.report.Credential = newDocument(from, data)
+		r.report.Credential = r.documentAt(Response{URL: from, Body: data})
 		r.verifyJWS(string(data))
 	case bytes.Contains(data, []byte("~")) && isJWS(data[:bytes.IndexByte(data, '~')]):
 		r.add(InputUnsupported, from, "it is a selective-disclosure JWT (SD-JWT)")

@@ -29,6 +29,7 @@ test-deps:
 	@store/storetest/install.sh
 	@federation/e2e/install-npm.sh $(NPM)
 	@web/compat/mypit/testdata/install.sh
+	@badges/certificate/testdata/install.sh
 
 # A table of what was measured, against limits measured in the same run and the aims. It takes some minutes, and
 # whatever else the machine does shows in it.

@@ -105,7 +105,7 @@ func homes() map[string][]string {
 		"github.com/microcosm-cc/bluemonday": {"laurel/badges/markdown"},
 		"github.com/buckket/go-blurhash":     {"laurel/badges/picture"},
 		"golang.org/x/image":                 {"laurel/badges/picture", "laurel/badges/designer", "laurel/badges/typeface"},
-		"codeberg.org/go-pdf/fpdf": {"laurel/badges/certificate"},
+		"codeberg.org/go-pdf/fpdf":           {"laurel/badges/certificate"},
 		"github.com/gowebpki/jcs":            {"laurel/badges/openbadges", "laurel/federation/proof"},
 		"github.com/piprate/json-gold":       {"laurel/badges/jsonld"},
 		"github.com/mr-tron/base58":          {"laurel/badges/openbadges", "laurel/badges/verification", "laurel/federation", "laurel/web/compat/bitbadges"},

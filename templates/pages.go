@@ -21,6 +21,7 @@ type Head struct {
 	Creator     string  // @user@host, shown by Mastodon beside a link (fediverse:creator)
 	ActivityPub string  // id of the ActivityStreams object that this page shows
 	Published   time.Time
+	Visitor     Visitor
 	Unlisted    bool // search engines are asked to stay away
 	Secret      bool // the address itself is a secret; no other site may learn it
 }

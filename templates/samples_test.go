@@ -126,6 +126,7 @@ func samples() []sample {
 		{"wronglink", WrongLink{Head: sampleHead("/accept/grant/1/wrong")}},
 	}
 	all = append(all, catalogueSamples()...)
+	all = append(all, signInSamples()...)
 	for _, state := range []State{Pending, Accepted, Processed, Declined, Revoked, Expired} {
 		all = append(all,
 			sample{"grant-" + string(state), sampleGrant(state)},

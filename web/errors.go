@@ -3,8 +3,10 @@ package web
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -44,7 +46,7 @@ func (s *server) serveError(w http.ResponseWriter, r *http.Request, err error) {
 	h.Del("ETag")
 	h.Set("Cache-Control", "no-store")
 	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
-		h.Set("Retry-After", "60")
+		h.Set("Retry-After", retryAfter(err))
 	}
 	if wantsJSON(r) {
 		h.Set("Content-Type", "application/json; charset=utf-8")
@@ -136,4 +138,12 @@ func plainMessage(status int) string {
 		return "This server can't answer at present; please try again later."
 	}
 	return http.StatusText(status)
+}
+
+// retryAfter returns in how many seconds it makes sense to try again.
+func retryAfter(err error) string {
+	if e, ok := errors.AsType[*badges.Error](err); ok && e.RetryAfter > 0 {
+		return strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds())))
+	}
+	return "60"
 }

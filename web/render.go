@@ -24,6 +24,10 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, status int, p temp
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Add("Vary", "Accept-Language")
+	h.Add("Vary", "Cookie")
+	if _, signedIn := s.visitor(r); signedIn && h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "private, no-cache")
+	}
 	return sendDocument(w, r, status, b.Bytes())
 }
 
@@ -74,7 +78,7 @@ func (s *server) language(r *http.Request) string {
 
 // head is what all pages say about themselves. address is the page's own.
 func (s *server) head(r *http.Request, address string) templates.Head {
-	return templates.Head{Site: templates.Site{Name: s.Name, Origin: s.Site.Origin(host(r))}, URL: address}
+	return templates.Head{Site: templates.Site{Name: s.Name, Origin: s.Site.Origin(host(r))}, URL: address, Visitor: s.visitorView(r)}
 }
 
 // html renders an issuer's Markdown, which the renderer sanitizes.

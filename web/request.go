@@ -15,7 +15,10 @@ import (
 
 type contextKey int
 
-const requestIDKey contextKey = iota
+const (
+	requestIDKey contextKey = iota
+	visitorKey
+)
 
 // identify gives each request an id, which is in its log lines, on its error
 // page and in the header X-Request-Id.
@@ -107,9 +110,9 @@ func (s *server) logAccess(next http.Handler) http.Handler {
 	})
 }
 
-// linkSecret finds the secret in the link of an accept or a claim page, also in a
-// mistyped one.
-var linkSecret = regexp.MustCompile(`(?i)(accept/+grant/+[^/]*/+|^/+claim/+).*`)
+// linkSecret finds the secret in the link of an accept, claim or sign-in page, also
+// in a mistyped one.
+var linkSecret = regexp.MustCompile(`(?i)(accept/+grant/+[^/]*/+|^/+claim/+|sign-in/+(?:email|link)/+).*`)
 
 // personal finds the e-mail addresses and claim codes that stand in the paths of
 // compatible APIs.

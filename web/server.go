@@ -50,6 +50,9 @@ type Options struct {
 	API        http.Handler // everything below /api, by whole paths
 	Compatible []Compatible // the APIs of other systems
 
+	SignInWays   []SignInWay // by other servers, beside mail and password
+	SignInByMail bool        // mail can be sent
+
 	Ready          Check
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For and -Proto are believed
 	Log            *slog.Logger
@@ -82,7 +85,7 @@ const maxBody = 2 << 20
 func New(o Options) http.Handler {
 	s := &server{o}
 	r := chi.NewRouter()
-	r.Use(s.identify, s.trustProxies, s.logAccess, s.recoverPanic, s.secure, limitBody, s.serveOwnHosts, s.requireKnownHost, middleware.GetHead)
+	r.Use(s.identify, s.trustProxies, s.logAccess, s.recoverPanic, s.secure, limitBody, s.serveOwnHosts, s.requireKnownHost, s.recognize, middleware.GetHead)
 	r.NotFound(s.handle(s.noSuchPage))
 	r.MethodNotAllowed(s.handle(s.wrongMethod))
 	r.Get(healthPath, s.handle(s.getHealth))
@@ -114,6 +117,7 @@ func (s *server) routePages(r chi.Router) {
 	r.Post("/claim/{slug}", s.handle(s.postClaim))
 	r.Get("/accept/grant/{id}/{key}", s.handle(s.getAccept))
 	r.Post("/accept/grant/{id}/{key}", s.handle(s.postAccept))
+	s.routeSignIn(r)
 }
 
 // routeDocuments are the addresses of pictures and Open Badges documents, which

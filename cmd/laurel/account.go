@@ -15,6 +15,8 @@ type accountCommand struct {
 	Role    accountRole    `cmd:"" help:"Give an account a role on an issuer and on all below it, or take it away."`
 	Disable accountDisable `cmd:"" help:"Lock an account and its API keys out."`
 	Enable  accountEnable  `cmd:"" help:"Let a disabled account in again."`
+
+	SignInLink accountSignInLink `cmd:"" name:"sign-in-link" help:"Make a link that signs in to an account, once, within an hour."`
 }
 
 // accountView is an account in results.

@@ -46,6 +46,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 	if err != nil {
 		return nil, err
 	}
+	d.SignUp = c.SignUp
 	text := markdown.New()
 	fediverse := newFederation(c, d, text, m, log)
 	standIn, err := d.ensureStandIn(ctx)
@@ -67,8 +68,9 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 			Service: d.Service, Store: d.Store, Deliveries: delivery.Progress{Store: d.db}, Log: log,
 			RequestsPerMinute: int(c.APIRequestsPerMinute),
 		}),
-		Compatible: compatible.served(c),
-		Ready:      d.db.Ping, TrustedProxies: c.TrustedProxies, Log: log, Now: d.Now, Random: crypto.Reader,
+		Compatible:   compatible.served(c),
+		SignInByMail: c.SMTP.Host != "",
+		Ready:        d.db.Ping, TrustedProxies: c.TrustedProxies, Log: log, Now: d.Now, Random: crypto.Reader,
 	})
 	return &server{
 		handler: m.observeRequests(pages),

@@ -36,6 +36,7 @@ type Server struct {
 
 	Name                 string `toml:"name" help:"What the server is called on its pages. Empty: its main domain."`
 	Summary              string `toml:"summary" help:"What this server is, for its front page; Markdown."`
+	SignUp               bool   `toml:"sign_up" name:"sign-up" negatable:"" default:"true" help:"Whether people who sign in for the first time get an account, without any role. Recipients need one only to arrange their badges."`
 	APIRequestsPerMinute uint32 `toml:"api_requests_per_minute" name:"api-requests-per-minute" help:"How many requests one API key may make in a minute. 0: as many as it likes."`
 
 	TLS       TLS       `toml:"tls" embed:"" prefix:"tls-"`

@@ -56,6 +56,9 @@ func (c *serveCommand) Run(ctx context.Context, a *app) (err error) {
 			found.welcome(a.out, d.Site)
 		}
 	}
+	if err := greetFirstAdmin(ctx, d, a.out); err != nil {
+		return err
+	}
 	debug.FreeOSMemory() // reading templates and migrations took more than serving needs
 	log.Info("ready", "version", readBuild().Version, "origin", d.Site.Origin(d.Site.MainDomain()), "listen", ports.addresses())
 	return serveUntilStopped(ctx, ports, s.workers, log)

@@ -32,6 +32,7 @@ func taskHandlers(d *domain, fediverse *federation.Server, mailer *mail.Mailer, 
 		handlers[c.consumer.Name] = task.ForEvents(d.Store, c.handle)
 	}
 	handlers[mail.TaskKind] = mailer.Handle
+	handlers[badges.SignInMailTaskKind] = mailer.HandleSignIn
 	handlers[badges.WebhookTaskKind] = hooks.Handle
 	return handlers
 }

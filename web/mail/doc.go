@@ -1,4 +1,5 @@
-// Package mail tells recipients by e-mail that they were granted a badge.
+// Package mail tells recipients by e-mail that they were granted a badge, and sends
+// links to sign in.
 //
 // It consumes [badges.GrantCreated]: a grant with an e-mail address gets one
 // message with its accept link, in text and HTML, submitted to the operator's

@@ -26,7 +26,7 @@ func (m *Mailer) offer(ctx context.Context, g badges.Grant) (*gomail.Msg, error)
 	if err != nil {
 		return nil, fmt.Errorf("issuer of grant %d: %w", g.ID, err)
 	}
-	to, err := recipient(g)
+	to, err := addressee(g.Name, g.Email)
 	if err != nil {
 		return nil, task.Permanent(err)
 	}
@@ -39,18 +39,12 @@ func (m *Mailer) offer(ctx context.Context, g badges.Grant) (*gomail.Msg, error)
 	if err != nil {
 		return nil, err
 	}
-	message := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
-	message.FromMailAddress(m.from)
-	message.ToMailAddress(to)
+	message := m.message(to, content)
 	if contact, err := mail.ParseAddress(issuer.Email); err == nil {
 		message.ReplyToMailAddress(contact)
 	}
-	message.Subject(content.Subject)
-	message.SetDateWithValue(m.Service.Now())
 	host := hostOf(issuer.Domain)
 	message.SetMessageIDWithValue(g.OfferULID + "@" + host)
-	message.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834 §5
-	message.SetBodyString(gomail.TypeTextPlain, content.Text)
 	if png == nil {
 		message.AddAlternativeString(gomail.TypeTextHTML, content.HTML)
 		return message, nil
@@ -81,10 +75,10 @@ func (m *Mailer) page(g badges.Grant, issuer badges.Issuer) templates.Offer {
 	}
 }
 
-// recipient is the grant's address with the domain in ASCII (RFC 5890), as few
-// mail servers take others. Its errors don't name the address.
-func recipient(g badges.Grant) (*mail.Address, error) {
-	local, domain, ok := cutLast(g.Email, "@")
+// addressee is an address with the domain in ASCII (RFC 5890), as few mail servers
+// take others. Its errors don't name the address.
+func addressee(name, email string) (*mail.Address, error) {
+	local, domain, ok := cutLast(email, "@")
 	if !ok {
 		return nil, errors.New("the e-mail address has no @")
 	}
@@ -92,7 +86,7 @@ func recipient(g badges.Grant) (*mail.Address, error) {
 	if err != nil {
 		return nil, errors.New("the e-mail address has a domain that can't exist")
 	}
-	return &mail.Address{Name: g.Name, Address: local + "@" + ascii}, nil
+	return &mail.Address{Name: name, Address: local + "@" + ascii}, nil
 }
 
 func cutLast(s, separator string) (before, after string, found bool) {

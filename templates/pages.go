@@ -162,6 +162,7 @@ type Grant struct {
 	Reason      string // why it was revoked
 	Proof       Proof
 	Comments    []Comment
+	Reactions   Reactions
 }
 
 func (Grant) template() string { return "grant" }

@@ -84,6 +84,7 @@ func sampleGrant(state State) Grant {
 			Assertion: origin + "/openbadge/01jd", Credential: origin + "/credential/01jd", Note: origin + "/actor/library/statuses/01jd2m7w8c4zjq4x2w3v5t6y7z",
 			Fingerprint: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 		},
+		Reactions: Reactions{Likes: 12, Shares: 1, Quotes: 2},
 		Comments: []Comment{
 			{Author: Link{Name: "Charles", URL: "https://social.example/@charles"}, Handle: "@charles@social.example", Content: "<p>Twelve bridges in the rain! Well earned.</p>", At: day("2026-11-21"), URL: "https://social.example/@charles/1"},
 			{Author: Link{Name: "Mary"}, Content: "<p>Congratulations</p>", At: day("2026-11-21")},
@@ -117,6 +118,8 @@ func samples() []sample {
 		{"badge", Badge{Head: sampleHead("/badge/1"), Title: "Pathfinder", Type: "Achievement", Picture: samplePicture(), Description: sampleProse, Criteria: sampleProse, Issuer: sampleIssuer(), Hashtags: []Link{{"#outdoors", origin + "/tags/outdoors"}, {Name: "#fjord"}}, InfoURL: "https://trails.example", Validity: Validity{Years: 2, Months: 1, Days: 3}, Holders: 1234, Public: sampleGrants(), Older: "?before=7", Price: "25 €"}},
 		{"tag", Tag{Head: sampleHead("/tags/fjord"), Tag: "fjord", Badges: sampleBadges()}},
 		{"tag-minimal", Tag{Tag: "fjord"}},
+		{"directory", Directory{Head: sampleHead("/issuers"), Issuers: []IssuerCard{sampleIssuer()}, Older: "?after=60"}},
+		{"directory-minimal", Directory{}},
 		{"badge-archived", archived},
 		{"badge-minimal", Badge{Title: "Pathfinder"}},
 		{"grant-minimal", Grant{State: Processed, Title: "Pathfinder"}},

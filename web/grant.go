@@ -34,6 +34,9 @@ func (s *server) getGrant(w http.ResponseWriter, r *http.Request) error {
 			Fingerprint: g.Fingerprint,
 		}
 		view.ActivityPub = view.URL
+		if view.Reactions, err = s.reactions(r, g); err != nil {
+			return err
+		}
 		if view.Comments, err = s.commentViews(r, g); err != nil {
 			return err
 		}

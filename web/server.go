@@ -110,6 +110,7 @@ func (s *server) routePages(r chi.Router) {
 	r.Get("/actors/{domain}/{username}", s.pageOrActivity(s.redirectToIssuer))
 	r.Get("/@{username}", s.pageOrActivity(s.redirectToIssuer))
 	r.Get("/actor/{username}/statuses/{ulid}", s.pageOrActivity(s.getGrant))
+	s.routeDirectory(r)
 	r.Get(cataloguePath, s.handle(s.getListings))
 	r.Get("/collection/{id}", s.handle(s.getCollection))
 	r.Get("/list/{id}", s.handle(s.getList))

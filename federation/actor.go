@@ -15,7 +15,12 @@ type endpoint func(r *http.Request) (status int, body []byte, err error)
 
 func (s *Server) answer(e endpoint) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		status, body, err := e(r)
+		var status int
+		var body []byte
+		err := s.authorize(r)
+		if err == nil {
+			status, body, err = e(r)
+		}
 		if err != nil {
 			s.fail(w, r, err)
 			return
@@ -35,8 +40,12 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		status = http.StatusBadRequest
 	case badges.Unauthorized:
 		status = http.StatusUnauthorized
+		w.Header().Set("WWW-Authenticate", `Signature realm="activitypub",headers="(request-target) host date"`)
 	case badges.NotFound, badges.Forbidden:
 		status = http.StatusNotFound
+	case badges.Unavailable:
+		status = http.StatusServiceUnavailable
+		w.Header().Set("Retry-After", "300")
 	case badges.Gone:
 		status = http.StatusGone
 	default:

@@ -73,6 +73,9 @@ type Options struct {
 	Client fetch.Options // how; its user agent and clock are set here
 
 	InboxLimits inbox.Limits // the zero Limits do not limit
+	// AuthorizedFetch has documents given to signed requests alone, but for the
+	// instance's own actor, without which nobody could verify ours.
+	AuthorizedFetch bool
 
 	Version string           // of Laurel, for NodeInfo and the user agent
 	Now     func() time.Time // the clock

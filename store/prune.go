@@ -15,6 +15,9 @@ const (
 	keepDeliveries = 30 * 24 * time.Hour
 	// keepTokens is how long a link to sign in can still tell that it is too old.
 	keepTokens = 24 * time.Hour
+	// keepRemote is how long documents of actors that nothing refers to are kept,
+	// with their keys, and what is remembered of servers.
+	keepRemote = 90 * 24 * time.Hour
 	pruneBatch = 1000
 )
 
@@ -32,23 +35,30 @@ func (db *DB) Prune(ctx context.Context, now time.Time) error {
 		{"activities", `delete from activity where id in (
 			select a.id from activity a where a.created_at < $1 and a.kind in ('accept', 'update')
 			and not exists (select 1 from delivery d where d.activity_id = a.id) limit $2)`, now.Add(-keepDeliveries)},
+		{"peers", `delete from peer where host in (
+			select host from peer where badges_switch = '' and rfc9421_at < $1 and rfc9421_refused_at < $1 and asked_at < $1
+			and not exists (select 1 from delivery_host h where h.host = peer.host) limit $2)`, now.Add(-keepRemote)},
 		{"sessions", `delete from session where id in (select id from session where expires_at < $1 limit $2)`, now},
 		{"sign-in tokens", `delete from sign_in_token where hash in (select hash from sign_in_token where expires_at < $1 limit $2)`, now.Add(-keepTokens)},
 		{"attempts", `delete from sign_in_throttle where key in (select key from sign_in_throttle where until < $1 limit $2)`, now},
 	} {
-		for {
-			var n int64
-			err := db.InTx(ctx, func(tx *Tx) (err error) {
-				n, err = change(ctx, tx.q, old.what, old.statement, millis(old.before), pruneBatch)
-				return err
-			})
-			if err != nil {
-				return err
-			}
-			if n < pruneBatch {
-				break
-			}
+		if err := db.pruneAll(ctx, old.what, old.statement, old.before); err != nil {
+			return err
 		}
 	}
-	return nil
+	return db.pruneActors(ctx, now.Add(-keepRemote))
+}
+
+// pruneAll runs a statement that deletes up to pruneBatch rows until none is left.
+func (db *DB) pruneAll(ctx context.Context, what, statement string, before time.Time) error {
+	for {
+		var n int64
+		err := db.InTx(ctx, func(tx *Tx) (err error) {
+			n, err = change(ctx, tx.q, what, statement, millis(before), pruneBatch)
+			return err
+		})
+		if err != nil || n < pruneBatch {
+			return err
+		}
+	}
 }

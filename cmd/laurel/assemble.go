@@ -86,7 +86,7 @@ func newFederation(c Config, d *domain, text *markdown.Renderer, m *metrics, log
 			Delivery: d.db, Followers: d.db, Peers: d.db,
 		},
 		Site: d.Site, Service: d.Service, Vault: d.Vault, Keyring: d.Keyring, Markdown: text,
-		Policy: fetch.Policy(c.Outgoing), InboxLimits: inbox.DefaultLimits(),
+		Policy: fetch.Policy(c.Outgoing), InboxLimits: inbox.DefaultLimits(), AuthorizedFetch: c.AuthorizedFetch,
 		Version: readBuild().Version, Now: d.Now, Random: rand.Float64, Wake: d.db.DeliveryWake(), Hosts: deliveryHosts, Log: log,
 		ObserveInbox: m.observeInbox, ObserveDelivery: m.observeDelivery,
 	})

@@ -39,6 +39,8 @@ type Server struct {
 	SignUp               bool   `toml:"sign_up" name:"sign-up" negatable:"" default:"true" help:"Whether people who sign in for the first time get an account, without any role. Recipients need one only to arrange their badges."`
 	APIRequestsPerMinute uint32 `toml:"api_requests_per_minute" name:"api-requests-per-minute" help:"How many requests one API key may make in a minute. 0: as many as it likes."`
 
+	AuthorizedFetch bool `toml:"authorized_fetch" help:"Secure mode: give ActivityPub documents to other servers' signed requests alone. Keeps servers that you block from fetching; some software then can't show your badges."`
+
 	TLS       TLS       `toml:"tls" embed:"" prefix:"tls-"`
 	Outgoing  Outgoing  `toml:"outgoing" embed:"" prefix:"outgoing-"`
 	SMTP      SMTP      `toml:"smtp" embed:"" prefix:"smtp-"`

@@ -41,6 +41,7 @@ type cli struct {
 	BadgeKit  badgekitCommand  `cmd:"" name:"badgekit" help:"Systems, consumer keys and webhooks for clients of the BadgeKit API."`
 	Block     blockCommand     `cmd:"" help:"Blocks: other servers and accounts that this one wants less or nothing of."`
 	Report    reportCommand    `cmd:"" help:"Reports: complaints from and to other servers."`
+	Peer      peerCommand      `cmd:"" help:"What is known of other servers."`
 	Queue     queueCommand     `cmd:"" help:"What is still to be delivered and done, and what failed."`
 	Backup    backupCommand    `cmd:"" help:"Copy the database to a file while the server runs."`
 	Version   versionCommand   `cmd:"" help:"Print version and build."`

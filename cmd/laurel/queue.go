@@ -80,8 +80,8 @@ func (a *app) printQueue(hosts []delivery.HostStatus, tasks []taskView) error {
 		a.printf("Nothing is waiting, nothing failed.\n")
 		return nil
 	}
-	err := printList(a, hosts, "HOST WAITING STATE DUE FAILURES LAST-ERROR", func(h delivery.HostStatus) []any {
-		return []any{h.Host, h.Queued, hostState(h), moment(h.DueAt), h.Failures, h.LastError}
+	err := printList(a, hosts, "HOST WAITING STATE DUE FAILURES LAST-SUCCESS LAST-ERROR", func(h delivery.HostStatus) []any {
+		return []any{h.Host, h.Queued, string(h.State()), moment(h.DueAt), h.Failures, moment(h.LastSuccessAt), h.LastError}
 	})
 	if err != nil || len(tasks) == 0 {
 		return err
@@ -90,19 +90,6 @@ func (a *app) printQueue(hosts []delivery.HostStatus, tasks []taskView) error {
 	return printList(a, tasks, "TASK KIND LANE ATTEMPTS GIVEN-UP PROBLEM", func(t taskView) []any {
 		return []any{t.ID, t.Kind, t.Lane, t.Attempts, t.ParkedAt, t.Problem}
 	})
-}
-
-// hostState says in a word how a host does.
-func hostState(h delivery.HostStatus) string {
-	switch {
-	case !h.PausedAt.IsZero():
-		return "paused"
-	case h.Failures > 0:
-		return "failing"
-	case h.Queued > 0:
-		return "sending"
-	}
-	return "idle"
 }
 
 type queueGrant struct {

@@ -130,15 +130,3 @@ type Outcome struct {
 	NotBefore  time.Time // for a Queued one that waits alone
 	Result     Result
 }
-
-// HostStatus is a host as an operator sees it.
-type HostStatus struct {
-	Host          string    `json:"host"`
-	Queued        int       `json:"queued"`
-	DueAt         time.Time `json:"dueAt,omitzero"`
-	Failures      int       `json:"failures"`
-	FailingSince  time.Time `json:"failingSince,omitzero"`
-	LastSuccessAt time.Time `json:"lastSuccessAt,omitzero"`
-	LastError     string    `json:"lastError,omitempty"`
-	PausedAt      time.Time `json:"pausedAt,omitzero"`
-}

@@ -6,6 +6,7 @@ import (
 	"hash/crc32"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
@@ -60,10 +61,13 @@ func jpegFile(t testing.TB, m image.Image) []byte {
 	return b.Bytes()
 }
 
+// gifFile has exactly the colours of the quadrants, so that none is dithered.
 func gifFile(t testing.TB, m image.Image) []byte {
 	t.Helper()
+	exact := image.NewPaletted(m.Bounds(), color.Palette{topLeft, topRight, bottomLeft, bottomRight})
+	draw.Draw(exact, m.Bounds(), m, m.Bounds().Min, draw.Src)
 	var b bytes.Buffer
-	if err := gif.Encode(&b, m, nil); err != nil {
+	if err := gif.Encode(&b, exact, nil); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

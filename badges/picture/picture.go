@@ -24,7 +24,7 @@ import (
 )
 
 // Side is the width and the height, in pixels, of every normalised picture.
-const Side = 600
+const Side = 400
 
 // Picture is a normalised picture, ready to be stored and served.
 type Picture struct {

@@ -60,15 +60,15 @@ func TestNormalizeDescribesItsResult(t *testing.T) {
 // The whole picture is kept and the square is filled up with transparent
 // pixels.
 func TestNormalizeFitsWideAndTallPictures(t *testing.T) {
-	const quarter = picture.Side / 4
+	const quarter, middle = picture.Side / 4, picture.Side / 2
 	cases := map[string]struct {
 		width, height int
 		empty, full   image.Point
 	}{
-		"wide":       {40, 20, image.Pt(300, quarter-5), image.Pt(300, quarter+5)},
-		"tall":       {20, 40, image.Pt(quarter-5, 300), image.Pt(quarter+5, 300)},
-		"a line":     {500, 1, image.Pt(300, 298), image.Pt(300, 299)},
-		"large wide": {1000, 500, image.Pt(300, quarter-5), image.Pt(300, quarter+5)},
+		"wide":       {40, 20, image.Pt(middle, quarter-5), image.Pt(middle, quarter+5)},
+		"tall":       {20, 40, image.Pt(quarter-5, middle), image.Pt(quarter+5, middle)},
+		"a line":     {500, 1, image.Pt(middle, middle-2), image.Pt(middle, middle-1)},
+		"large wide": {1000, 500, image.Pt(middle, quarter-5), image.Pt(middle, quarter+5)},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -209,7 +209,7 @@ func TestNormalizeBlurhash(t *testing.T) {
 func TestNormalizeRefuses(t *testing.T) {
 	small := pngFile(t, quadrants(64, 32))
 	jpg := jpegFile(t, quadrants(64, 64))
-	const enough = "600 × 600"
+	const enough = "400 × 400"
 	cases := map[string]struct {
 		file   []byte
 		limits picture.Limits

@@ -71,7 +71,7 @@ func (d *domain) storeOwnPicture(ctx context.Context, name, alt string) (badges.
 // rest of a start, so it is written down here; a test holds it to the file.
 func standIn() badges.Picture {
 	return badges.Picture{
-		SHA256: "501387c4785f48862dd020d805237869a851a972adb089e06a6468247d873e63",
+		SHA256: "d79ea6d578890414a84d0f6bf81cf81f102489b435a17f83b129ae3feb34a090",
 		Alt:    defaultPictureAlt, Width: picture.Side, Height: picture.Side, Blurhash: `UVDTUsoe4oayS5fQoJfQ0Lay-;j[oJfQj[jt`,
 	}
 }

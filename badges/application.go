@@ -13,7 +13,10 @@ type Application struct {
 	Slug     string // 32 hexadecimal digits that name it in addresses
 	BadgeID  int64
 	IssuerID int64  // the badge's
-	Learner  string // e-mail address, lower case
+	Learner  string // e-mail address, lower case; "" for who applied by a post
+	ActorID  string // who applied by a post; "" for others, as are the next two
+	Handle   string // @user@host
+	Post     string // the post's id
 	NewApplication
 	CreatedAt time.Time
 }

@@ -22,10 +22,11 @@ const (
 	BadgeCreated   EventKind = "badge.created"
 	BadgeUpdated   EventKind = "badge.updated"
 
-	ApplicationCreated  EventKind = "application.created"  // Data: ApplicationFact
-	ApplicationReviewed EventKind = "application.reviewed" // a review was made or changed; Data: ApplicationFact
-	IdentityLinked      EventKind = "identity.linked"      // a profile was given that is to be looked up; Data: IdentityFact
-	HolderCreated       EventKind = "holder.created"       // Data: HolderFact
+	ApplicationCreated    EventKind = "application.created"     // Data: ApplicationFact
+	ApplicationTurnedDown EventKind = "application.turned_down" // a post applied in vain; Data: ApplicantFact
+	ApplicationReviewed   EventKind = "application.reviewed"    // a review was made or changed; Data: ApplicationFact
+	IdentityLinked        EventKind = "identity.linked"         // a profile was given that is to be looked up; Data: IdentityFact
+	HolderCreated         EventKind = "holder.created"          // Data: HolderFact
 
 	BlockAdded     EventKind = "block.added" // Data of these three: BlockFact
 	BlockChanged   EventKind = "block.changed"

@@ -91,6 +91,9 @@ func (s *Service) record(ctx context.Context, tx Tx, e Event) error {
 	return nil
 }
 
+// NewULID returns a new lower-case ULID of a time.
+func NewULID(now time.Time) string { return newULID(now) }
+
 // newULID returns a lower-case ULID of now.
 func newULID(now time.Time) string {
 	return strings.ToLower(ulid.MustNew(ulid.Timestamp(now), rand.Reader).String())

@@ -46,6 +46,8 @@ type Reader interface {
 	RemoteAppReader
 	RefusalReader
 	ReportReader
+	MessageReader
+	OpenBadgeReader
 }
 
 // Tx is Reader and the changes, within one transaction.
@@ -79,6 +81,7 @@ type Tx interface {
 	RemoteAppWriter
 	RefusalWriter
 	ReportWriter
+	OpenBadgeWriter
 }
 
 // IssuerReader finds issuers and their keys.

@@ -102,6 +102,9 @@ func (s *Server) announcement(r *http.Request, announcer badges.Issuer, ulid str
 // the recipient's own server has signed. To all others it does not exist.
 func (s *Server) offer(r *http.Request, i badges.Issuer, ulid string) (int, []byte, error) {
 	g, err := s.Stores.Domain.GrantByOffer(r.Context(), ulid)
+	if badges.KindOf(err) == badges.NotFound {
+		return s.message(r, i, ulid)
+	}
 	if err != nil || g.IssuerID != i.ID || !s.fromServerOf(r, g.Identity) {
 		return 0, nil, noSuchNote()
 	}
@@ -110,6 +113,16 @@ func (s *Server) offer(r *http.Request, i badges.Issuer, ulid string) (int, []by
 		return http.StatusGone, body, err
 	}
 	body, err := s.author.Offer(i, g).Document()
+	return http.StatusOK, body, err
+}
+
+// message serves the direct Notes that are no offers in the same way.
+func (s *Server) message(r *http.Request, i badges.Issuer, ulid string) (int, []byte, error) {
+	m, err := s.Stores.Domain.MessageByULID(r.Context(), ulid)
+	if err != nil || m.IssuerID != i.ID || !s.fromServerOf(r, badges.Identity{Kind: badges.FediverseIdentity, Value: m.ActorID}) {
+		return 0, nil, noSuchNote()
+	}
+	body, err := s.author.Message(i, m).Document()
 	return http.StatusOK, body, err
 }
 

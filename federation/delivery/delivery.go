@@ -40,7 +40,8 @@ const (
 	Delete      Kind = "delete"
 	Accept      Kind = "accept" // of a Follow
 	UpdateActor Kind = "update"
-	Flag        Kind = "flag" // a report
+	Flag        Kind = "flag"    // a report
+	Message     Kind = "message" // Create of a direct Note that is no offer
 )
 
 // SealContext is the context with which the body of an Offer is sealed in the

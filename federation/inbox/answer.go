@@ -36,7 +36,7 @@ func approves(reaction string) bool {
 }
 
 // create is for replies: to a direct Note the recipient's answer, to a public
-// one a comment. An Update of the actor's own document refreshes what we know.
+// one a comment. A post that replies to nothing of ours may be an application. An Update of the actor's own document refreshes what we know.
 func (p *Processor) create(ctx context.Context, a vocab.Activity) error {
 	if a.Type == "Update" && a.Object.ID == a.Actor.ID {
 		_, err := p.Actors.Refresh(ctx, a.Actor.ID)
@@ -47,6 +47,9 @@ func (p *Processor) create(ctx context.Context, a vocab.Activity) error {
 		return nil
 	}
 	ulid, ok := p.Site.ParseStatus(note.InReplyTo.ID)
+	if !ok && a.Type == "Create" {
+		return p.apply(ctx, a, note)
+	}
 	if !ok {
 		return nil
 	}
@@ -58,6 +61,12 @@ func (p *Processor) create(ctx context.Context, a vocab.Activity) error {
 			return err
 		}
 		return p.reply(ctx, a.Actor.ID, ulid, note)
+	}
+	if m, err := p.Store.MessageByULID(ctx, ulid); badges.KindOf(err) != badges.NotFound || err == nil {
+		if err != nil || a.Type != "Create" {
+			return err
+		}
+		return p.answerMessage(ctx, a.Actor.ID, m, note)
 	}
 	return p.comment(ctx, a.Actor.ID, ulid, note)
 }
@@ -88,6 +97,20 @@ func (p *Processor) stopOrStart(ctx context.Context, actor, offerULID string, an
 		return p.Service.WelcomeIssuer(ctx, g.IssuerID, actor)
 	}
 	return p.refuseIssuer(ctx, g.IssuerID, actor)
+}
+
+// answerMessage hears a stop or start in the reply to a message that is no offer.
+func (p *Processor) answerMessage(ctx context.Context, actor string, m badges.Message, note vocab.Object) error {
+	if m.ActorID != actor {
+		return badges.Errorf(badges.Forbidden, "this message went to somebody else")
+	}
+	switch ReadAnswer(p.Markdown.Text(string(note.Content))) {
+	case Stop:
+		return p.refuseIssuer(ctx, m.IssuerID, actor)
+	case Start:
+		return p.Service.WelcomeIssuer(ctx, m.IssuerID, actor)
+	}
+	return nil
 }
 
 // maxComment is how many characters of a comment's HTML are kept.

@@ -5,6 +5,7 @@
 //	grant.revoked              Delete to everyone who got a Note
 //	issuer.updated             Update to followers
 //	identity.linked            look-up of the profile, nothing to send
+//	application.…              direct Note to who applied by a post
 //	report.sent                Flag to the server of whom it is about
 //
 // For each event it works out the documents first and then, in one transaction,
@@ -40,6 +41,8 @@ type Store interface {
 // Tx is one transaction.
 type Tx interface {
 	delivery.Outbox
+	// InsertMessage stores a message once by its key.
+	InsertMessage(ctx context.Context, m badges.Message) error
 	Enqueue(ctx context.Context, lane, kind string, payload []byte, at time.Time) error
 }
 
@@ -67,7 +70,8 @@ func Consumer() badges.Consumer {
 		switch e.Kind {
 		case badges.GrantCreated:
 			return e.Offered()
-		case badges.GrantResolved, badges.GrantProcessed, badges.GrantRevoked, badges.IssuerUpdated, badges.IdentityLinked, badges.ReportSent:
+		case badges.GrantResolved, badges.GrantProcessed, badges.GrantRevoked, badges.IssuerUpdated, badges.IdentityLinked, badges.ReportSent,
+			badges.ApplicationCreated, badges.ApplicationTurnedDown, badges.ApplicationReviewed:
 			return true
 		}
 		return false
@@ -90,8 +94,11 @@ func (o *Outbox) fanOut(ctx context.Context, e badges.Event) error {
 	if err != nil {
 		return err
 	}
-	if e.Kind == badges.IssuerUpdated {
+	switch e.Kind {
+	case badges.IssuerUpdated:
 		return o.issuerUpdated(ctx, e, issuer)
+	case badges.ApplicationCreated, badges.ApplicationTurnedDown, badges.ApplicationReviewed:
+		return o.applicationEvent(ctx, e, issuer)
 	}
 	g, err := o.Store.Grant(ctx, e.GrantID)
 	if err != nil {
@@ -325,11 +332,16 @@ func (o *Outbox) recipient(ctx context.Context, g badges.Grant) (remote.Actor, e
 	if g.Identity.Kind != badges.FediverseIdentity {
 		return remote.Actor{}, nil
 	}
-	rule, err := badges.ActorRule(ctx, o.Store, g.Identity.Value)
+	return o.actor(ctx, g.Identity.Value)
+}
+
+// actor returns an actor, the zero Actor for one who is gone or suspended here.
+func (o *Outbox) actor(ctx context.Context, id string) (remote.Actor, error) {
+	rule, err := badges.ActorRule(ctx, o.Store, id)
 	if err != nil || rule.Severity == badges.Suspend {
 		return remote.Actor{}, err
 	}
-	a, err := o.Actors.Actor(ctx, g.Identity.Value)
+	a, err := o.Actors.Actor(ctx, id)
 	status, _ := errors.AsType[*fetch.StatusError](err)
 	switch {
 	case err == nil && !a.GoneAt.IsZero(), errors.Is(err, remote.ErrNotActor):

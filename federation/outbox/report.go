@@ -26,8 +26,8 @@ func (o *Outbox) report(ctx context.Context, e badges.Event) error {
 	if err != nil {
 		return err
 	}
-	about, err := o.Actors.Actor(ctx, r.About)
-	if err != nil {
+	about, err := o.actor(ctx, r.About)
+	if err != nil || about.Inbox == "" {
 		return err
 	}
 	body, err := vocab.ReportActor(vocab.Envelope{ID: r.URI, Actor: r.ActorID, To: []string{r.About}}, r.About, r.Objects, r.Comment)

@@ -34,6 +34,36 @@ type Object struct {
 	Published    Time       `json:"published"`
 	To           References `json:"to"`
 	CC           References `json:"cc"`
+	Tags         Tags       `json:"tag"`
+}
+
+// Tag is a mention (Href is the actor's id) or a hashtag (Name begins with '#').
+type Tag struct {
+	Type Text `json:"type"`
+	Name Text `json:"name"`
+	Href Text `json:"href"`
+}
+
+// Tags are one or many; those that are no objects are left out, as are those
+// behind the first hundred.
+type Tags []Tag
+
+func (ts *Tags) UnmarshalJSON(b []byte) error {
+	*ts = nil
+	many := []json.RawMessage{b}
+	if kindOf(b) == '[' {
+		many = nil
+		if err := json.Unmarshal(b, &many); err != nil {
+			return err
+		}
+	}
+	for _, one := range many[:min(len(many), maxReferences)] {
+		var t Tag
+		if kindOf(one) == '{' && json.Unmarshal(one, &t) == nil {
+			*ts = append(*ts, t)
+		}
+	}
+	return nil
 }
 
 // RemoteActor is what we read of an actor document.

@@ -12,6 +12,7 @@ type Note struct {
 	ID, AttributedTo string
 	Content          string // HTML, of what Mastodon keeps
 	Language         string // BCP 47
+	InReplyTo        string // "" for none
 	Published        time.Time
 	To, CC           []string
 	Picture          *Image
@@ -63,6 +64,7 @@ func (n Note) document() (document, error) {
 		"sensitive":  false,
 		"attachment": n.attachment(),
 		"tag":        n.tag(),
+		"inReplyTo":  n.InReplyTo,
 
 		"openbadges:credential": n.Credential,
 	}

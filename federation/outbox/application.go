@@ -1,0 +1,103 @@
+package outbox
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"laurel/badges"
+	"laurel/badges/task"
+	"laurel/federation/delivery"
+)
+
+// applicationEvent tells who applied by a post what became of it.
+func (o *Outbox) applicationEvent(ctx context.Context, e badges.Event, issuer badges.Issuer) error {
+	b, err := o.Store.Badge(ctx, e.BadgeID)
+	if err != nil {
+		return err
+	}
+	m := badges.Message{Key: fmt.Sprintf("event/%d", e.ID), IssuerID: issuer.ID, CreatedAt: e.At}
+	if e.Kind == badges.ApplicationTurnedDown {
+		var fact badges.ApplicantFact
+		if err := json.Unmarshal(e.Data, &fact); err != nil {
+			return task.Permanent(err)
+		}
+		m.ActorID, m.Handle, m.InReplyTo = fact.ActorID, fact.Handle, fact.Post
+		m.Content = "You can't apply for the badge “" + b.Title + "” now: " + fact.Reason
+		return o.tell(ctx, issuer, m)
+	}
+	var fact badges.ApplicationFact
+	if err := json.Unmarshal(e.Data, &fact); err != nil {
+		return task.Permanent(err)
+	}
+	a, err := o.Store.Application(ctx, fact.Application)
+	if badges.KindOf(err) == badges.NotFound && err != nil || err == nil && a.ActorID == "" {
+		return nil // deleted meanwhile, or made by other means
+	}
+	if err != nil {
+		return err
+	}
+	m.ActorID, m.Handle, m.InReplyTo = a.ActorID, a.Handle, a.Post
+	if m.Content, err = o.decision(ctx, e, b, fact); err != nil || m.Content == "" {
+		return err
+	}
+	return o.tell(ctx, issuer, m)
+}
+
+// decision is what an applicant is told, "" for nothing.
+func (o *Outbox) decision(ctx context.Context, e badges.Event, b badges.Badge, fact badges.ApplicationFact) (string, error) {
+	if e.Kind == badges.ApplicationCreated {
+		return "We have received your application for the badge “" + b.Title + "”. Your post is its evidence, so keep it until we have decided.", nil
+	}
+	review, err := o.Store.Review(ctx, fact.Review)
+	if badges.KindOf(err) == badges.NotFound && err != nil {
+		return "", nil // taken back
+	}
+	if err != nil {
+		return "", err
+	}
+	text := "Your application for the badge “" + b.Title + "” was not approved. You may apply again with another post."
+	if fact.Approved {
+		text = "Your application for the badge “" + b.Title + "” was approved. When the badge is granted, you get another message."
+	}
+	if review.Comment != "" {
+		text += "\n" + badges.Truncate(review.Comment, maxComment)
+	}
+	return text, nil
+}
+
+// maxComment is how many characters of a reviewer's comment a message holds.
+const maxComment = 1000
+
+// tell sends a message, once for its key.
+func (o *Outbox) tell(ctx context.Context, issuer badges.Issuer, m badges.Message) error {
+	refuses, err := o.Store.Refuses(ctx, issuer.ID, m.ActorID)
+	if err != nil || refuses {
+		return err
+	}
+	to, err := o.actor(ctx, m.ActorID)
+	if err != nil || to.Inbox == "" {
+		return err
+	}
+	known, err := o.Store.MessageByKey(ctx, m.Key)
+	switch {
+	case err == nil:
+		m = known
+	case badges.KindOf(err) == badges.NotFound:
+		m.ULID = badges.NewULID(m.CreatedAt)
+	default:
+		return err
+	}
+	id, body, err := o.Author.CreateMessage(issuer, m)
+	if err != nil {
+		return err
+	}
+	return o.Store.InTx(ctx, func(tx Tx) error {
+		if err := tx.InsertMessage(ctx, m); err != nil {
+			return err
+		}
+		return o.send(ctx, tx, delivery.Activity{URI: id, IssuerID: issuer.ID, Kind: delivery.Message, Body: body}, func(activityID int64) error {
+			return tx.DeliverTo(ctx, activityID, to.Inbox)
+		})
+	})
+}

@@ -20,6 +20,7 @@ import (
 type Vault struct {
 	seal   cipher.AEAD
 	accept []byte
+	pages  []byte
 }
 
 // SecretSize is the length of the server's secret in bytes.
@@ -38,6 +39,10 @@ func NewVault(secret []byte) (*Vault, error) {
 	if err != nil {
 		return nil, err
 	}
+	pagesKey, err := hkdf.Key(sha256.New, secret, nil, "laurel recipient pages", 32)
+	if err != nil {
+		return nil, err
+	}
 	block, err := aes.NewCipher(sealKey)
 	if err != nil {
 		return nil, err
@@ -46,7 +51,7 @@ func NewVault(secret []byte) (*Vault, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Vault{seal: aead, accept: acceptKey}, nil
+	return &Vault{seal: aead, accept: acceptKey, pages: pagesKey}, nil
 }
 
 // Seal encrypts plain; only Open with the same context returns it.

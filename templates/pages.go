@@ -9,6 +9,7 @@ import (
 type Site struct {
 	Name   string
 	Origin string // scheme and host, e.g. "https://badges.example.org"
+	Rules  bool   // there is a page of rules
 }
 
 // Head is what every page tells browsers, search engines and other servers
@@ -24,9 +25,18 @@ type Head struct {
 	Visitor     Visitor
 	Unlisted    bool // search engines are asked to stay away
 	Secret      bool // the address itself is a secret; no other site may learn it
+	Theme       Theme
+	Feed        Link   // Atom feed of what this page shows; its name is the feed's title
+	OEmbed      string // address that says how other sites embed this page
 }
 
 func (h Head) head() Head { return h }
+
+// Theme is the look of an issuer or of the server. The zero Theme is Laurel's own.
+type Theme struct {
+	URL    string // of a style sheet that comes after our own
+	Colour string // "#rrggbb" of the stage, for the browser's own parts
+}
 
 // Picture is a square image.
 type Picture struct {
@@ -113,6 +123,15 @@ type Badge struct {
 	Older       string      // address of the next page of Public, if there is one
 	Archived    bool        // it is not granted any more
 	Price       string      // in the issuer's words; may be empty
+
+	CriteriaURL  string // the issuer's own page about the criteria
+	Requirements []Requirement
+}
+
+// Requirement is one of the things that earning a badge takes.
+type Requirement struct {
+	Text   string
+	Needed bool
 }
 
 func (Badge) template() string { return "badge" }
@@ -163,6 +182,10 @@ type Grant struct {
 	Proof       Proof
 	Comments    []Comment
 	Reactions   Reactions
+
+	RecipientPage string // address of all their public badges, if there are any
+	Verification  Verification
+	Sharing       Sharing // zero: it is not to be passed on
 }
 
 func (Grant) template() string { return "grant" }
@@ -215,6 +238,7 @@ type Accept struct {
 	Accepted    bool       // the recipient said yes, which stands when the badge has expired
 	Choice      Visibility // preselected, or chosen
 	GrantURL    string     // where an accepted grant is shown
+	SignIn      string     // where who has no account can link one; "" where that is of no use
 	Problem     string     // why the form that was sent changed nothing
 }
 

@@ -164,7 +164,7 @@ func (r *Renderer) Page(w io.Writer, lang string, page Page) error {
 	return err
 }
 
-// render executes "{name}.title" and "{name}" on the page, then "layout" round them.
+// render executes "{name}.title" and "{name}" on the page, then its layout round them.
 func (r *Renderer) render(lang string, page Page) ([]byte, error) {
 	s, ok := r.sets[lang]
 	if !ok {
@@ -183,10 +183,18 @@ func (r *Renderer) render(lang string, page Page) ([]byte, error) {
 		*part.into = template.HTML(strings.TrimSpace(b.String())) // made by html/template
 	}
 	var b bytes.Buffer
-	if err := s.pages.ExecuteTemplate(&b, "layout", view); err != nil {
+	if err := s.pages.ExecuteTemplate(&b, around(page), view); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
+}
+
+// around names the layout of a page.
+func around(page Page) string {
+	if own, ok := page.(interface{ layout() string }); ok {
+		return own.layout()
+	}
+	return "layout"
 }
 
 // prepareErrors renders the plain error page for each status and language.

@@ -89,6 +89,7 @@ func sampleGrant(state State) Grant {
 			{Author: Link{Name: "Charles", URL: "https://social.example/@charles"}, Handle: "@charles@social.example", Content: "<p>Twelve bridges in the rain! Well earned.</p>", At: day("2026-11-21"), URL: "https://social.example/@charles/1"},
 			{Author: Link{Name: "Mary"}, Content: "<p>Congratulations</p>", At: day("2026-11-21")},
 		},
+		RecipientPage: "/recipient/@ada@social.example", Verification: sampleVerification(state), Sharing: sampleSharing(),
 	}
 }
 
@@ -99,7 +100,7 @@ func sampleAccept(state State) Accept {
 		Head: head, State: state, Title: "Pathfinder", Picture: samplePicture(), Issuer: sampleIssuer(), Recipient: "Ada Lovelace",
 		Description: sampleProse, Criteria: sampleProse, Evidence: "<p>Walked all three trails in October.</p>",
 		GrantedAt: day("2026-11-19"), ExpiresAt: day("2028-11-19"), Reason: "Granted to the wrong person.",
-		Accepted: state == Accepted || state == Processed, Choice: Unlisted, GrantURL: origin + "/actor/library/statuses/01jd",
+		Accepted: state == Accepted || state == Processed, Choice: Unlisted, GrantURL: origin + "/actor/library/statuses/01jd", SignIn: "/sign-in?next=%2Fme",
 	}
 }
 
@@ -115,7 +116,7 @@ func samples() []sample {
 		{"front-minimal", Front{}},
 		{"issuer", Issuer{Head: sampleHead("/actor/library"), Name: "Fjord Library", Handle: "@library@badges.example.org", Picture: Picture{URL: "/assets/issuer.png"}, Summary: "<p>Books, maps and warm socks since 1911.</p>", Website: "https://library.example", Badges: sampleBadges(), Recent: sampleGrants(), Older: "?before=7", Catalogue: "/listings?issuer=library", Collections: sampleCollections()}},
 		{"issuer-minimal", Issuer{Name: "Fjord Library"}},
-		{"badge", Badge{Head: sampleHead("/badge/1"), Title: "Pathfinder", Type: "Achievement", Picture: samplePicture(), Description: sampleProse, Criteria: sampleProse, Issuer: sampleIssuer(), Hashtags: []Link{{"#outdoors", origin + "/tags/outdoors"}, {Name: "#fjord"}}, InfoURL: "https://trails.example", Validity: Validity{Years: 2, Months: 1, Days: 3}, Holders: 1234, Public: sampleGrants(), Older: "?before=7", Price: "25 €"}},
+		{"badge", Badge{Head: sampleHead("/badge/1"), Title: "Pathfinder", Type: "Achievement", Picture: samplePicture(), Description: sampleProse, Criteria: sampleProse, Issuer: sampleIssuer(), Hashtags: []Link{{"#outdoors", origin + "/tags/outdoors"}, {Name: "#fjord"}}, InfoURL: "https://trails.example", Validity: Validity{Years: 2, Months: 1, Days: 3}, Holders: 1234, Public: sampleGrants(), Older: "?before=7", Price: "25 €", CriteriaURL: "https://trails.example/criteria", Requirements: []Requirement{{"Harbour trail", true}, {"Old Pass", false}}}},
 		{"tag", Tag{Head: sampleHead("/tags/fjord"), Tag: "fjord", Badges: sampleBadges()}},
 		{"tag-minimal", Tag{Tag: "fjord"}},
 		{"directory", Directory{Head: sampleHead("/issuers"), Issuers: []IssuerCard{sampleIssuer()}, Older: "?after=60"}},
@@ -130,6 +131,7 @@ func samples() []sample {
 	}
 	all = append(all, catalogueSamples()...)
 	all = append(all, signInSamples()...)
+	all = append(all, publicSamples()...)
 	for _, state := range []State{Pending, Accepted, Processed, Declined, Revoked, Expired} {
 		all = append(all,
 			sample{"grant-" + string(state), sampleGrant(state)},

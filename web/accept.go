@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/go-chi/chi/v5"
@@ -101,6 +102,10 @@ func (s *server) showAccept(w http.ResponseWriter, r *http.Request, status int, 
 		Problem:     problem,
 	}
 	view.Secret = true
+	view.Theme = s.theme(i)
+	if g.Decided() && g.Identity.Personal() {
+		view.SignIn = signInPath + "?" + url.Values{"next": {signInsPath}}.Encode()
+	}
 	if g.Open() {
 		view.GrantURL = s.Site.Note(i, g)
 	}

@@ -81,5 +81,10 @@ func (s *server) badgeView(r *http.Request, i badges.Issuer, b badges.Badge) tem
 	view.Preview = view.Picture
 	view.Creator = view.Issuer.Handle
 	view.Published = b.CreatedAt
+	view.Theme = s.theme(i)
+	view.CriteriaURL = b.CriteriaURL
+	for _, requirement := range b.Requirements {
+		view.Requirements = append(view.Requirements, templates.Requirement{Text: requirement.Description, Needed: requirement.Required})
+	}
 	return view
 }

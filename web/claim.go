@@ -112,6 +112,7 @@ func (s *server) claimView(r *http.Request, c claim) templates.Claim {
 		Again:       r.URL.EscapedPath(),
 	}
 	view.Secret = true
+	view.Theme = s.theme(c.issuer)
 	if c.list.Public {
 		view.List.URL = listPath(c.list.ID)
 	}

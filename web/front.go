@@ -73,5 +73,5 @@ func (s *server) getTag(w http.ResponseWriter, r *http.Request) error {
 func (s *server) getRobots(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "public, max-age=86400")
-	return sendDocument(w, r, http.StatusOK, []byte("User-agent: *\nDisallow: /accept/\nDisallow: /claim/\nDisallow: /api/\n"))
+	return sendDocument(w, r, http.StatusOK, []byte("User-agent: *\nDisallow: /accept/\nDisallow: /claim/\nDisallow: /api/\nDisallow: /search\n\nSitemap: "+s.Site.Origin(host(r))+"/sitemap.xml\n"))
 }

@@ -41,6 +41,13 @@ func (s *server) getGrant(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	if view.Verification, err = s.verificationOf(r.Context(), i, g); err != nil {
+		return err
+	}
+	if view.Sharing = s.sharingOf(i, g); view.Sharing.Page != "" {
+		view.OEmbed = s.oEmbedAddress(i, g)
+		s.allowLeaving(w)
+	}
 	status := http.StatusOK
 	if g.State == badges.Revoked {
 		status = http.StatusGone
@@ -91,6 +98,10 @@ func (s *server) grantView(r *http.Request, i badges.Issuer, g badges.Grant) tem
 	view.Preview = view.Picture
 	view.Creator = view.Issuer.Handle
 	view.Published = g.AcceptedAt
+	view.Theme = s.theme(i)
+	if g.Listed() {
+		view.RecipientPage = s.recipientPath(g.Identity)
+	}
 	view.Unlisted = g.Visibility != badges.Public || g.State == badges.Revoked
 	return view
 }

@@ -37,6 +37,7 @@ func (s *server) getIssuer(w http.ResponseWriter, r *http.Request) error {
 	view.Preview = view.Picture
 	view.Creator = view.Handle
 	view.ActivityPub = view.URL
+	view.Theme, view.Feed = s.theme(i), s.issuerFeed(i)
 	grants := badges.GrantFilter{IssuerID: i.ID}
 	if i.Role == badges.RoleAnnouncer {
 		grants = badges.GrantFilter{Domain: i.Domain} // it announces what all others there grant

@@ -56,7 +56,7 @@ func sendDocument(w http.ResponseWriter, r *http.Request, status int, body []byt
 // compress sends text in a fraction of its size. No page holds a secret beside
 // words that a stranger chose, so compression gives none away (BREACH).
 func compress(next http.Handler) http.Handler {
-	return middleware.Compress(5, "text/html", plainJSON, plainLD, vcLD)(next)
+	return middleware.Compress(5, "text/html", plainJSON, plainLD, vcLD, "image/svg+xml", "text/css", "text/xml", "application/xml", "application/atom+xml")(next)
 }
 
 // unchanged compares If-None-Match, weakly as RFC 9110 §13.1.2 has it.
@@ -78,7 +78,12 @@ func (s *server) language(r *http.Request) string {
 
 // head is what all pages say about themselves. address is the page's own.
 func (s *server) head(r *http.Request, address string) templates.Head {
-	return templates.Head{Site: templates.Site{Name: s.Name, Origin: s.Site.Origin(host(r))}, URL: address, Visitor: s.visitorView(r)}
+	return templates.Head{
+		Site:    templates.Site{Name: s.Name, Origin: s.Site.Origin(host(r)), Rules: s.Rules != ""},
+		URL:     address,
+		Theme:   s.ownTheme(),
+		Visitor: s.visitorView(r),
+	}
 }
 
 // html renders an issuer's Markdown, which the renderer sanitizes.

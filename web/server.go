@@ -33,11 +33,14 @@ import (
 	"laurel/templates"
 )
 
-// Options are what the server is made of. All fields are required but Summary,
+// Options are what the server is made of. All fields are required but those up to Look,
 // Compatible and TrustedProxies.
 type Options struct {
-	Name    string // what the server is called on its pages
-	Summary string // Markdown: what this server is, for the front page
+	Name    string      // what the server is called on its pages
+	Summary string      // Markdown: what this server is, for the front page
+	About   string      // Markdown: more of that, for a page of its own
+	Rules   string      // Markdown: what is expected of those who use the server; "" for no such page
+	Look    badges.Look // of pages whose issuer has none of its own
 
 	Site     *badges.Site
 	Service  *badges.Service
@@ -105,6 +108,7 @@ func (s *server) routePages(r chi.Router) {
 	r.Get("/robots.txt", s.handle(s.getRobots))
 	r.Get("/favicon.ico", s.handle(s.getFavicon))
 	r.Get(templates.AssetPath+"{name}", s.handle(s.getAsset))
+	s.routePublic(r)
 	r.Get("/tags/{tag}", s.handle(s.getTag))
 	r.Get("/actor/{username}", s.pageOrActivity(s.getIssuer))
 	r.Get("/actors/{domain}/{username}", s.pageOrActivity(s.redirectToIssuer))

@@ -9,8 +9,10 @@ import (
 	"net/http"
 	"time"
 
+	"laurel/badges"
 	"laurel/badges/markdown"
 	"laurel/badges/task"
+	"laurel/badges/tint"
 	"laurel/federation"
 	"laurel/federation/delivery"
 	"laurel/federation/fetch"
@@ -38,6 +40,10 @@ const (
 
 // assemble makes every part and gives it what it needs.
 func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Logger) (*server, error) {
+	look, err := ownLook(c.Server)
+	if err != nil {
+		return nil, err
+	}
 	renderer, err := templates.New()
 	if err != nil {
 		return nil, err
@@ -61,7 +67,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 		Wake: d.db.TaskWake(), Log: log, Workers: taskWorkers,
 	}
 	pages := web.New(web.Options{
-		Name: siteName(c, d), Summary: c.Summary,
+		Name: siteName(c, d), Summary: c.Summary, About: c.About, Rules: c.Rules, Look: look,
 		Site: d.Site, Service: d.Service, Reader: d.Store, Comments: commentsFrom(d.db), Markdown: text, Renderer: renderer,
 		Federation: fediverse,
 		API: api.New(api.Options{
@@ -102,6 +108,18 @@ func commentsFrom(db *store.DB) web.Comments {
 		}
 		return comments, err
 	}
+}
+
+// ownLook is how pages look whose issuer has no look of its own.
+func ownLook(c Server) (badges.Look, error) {
+	if c.Colour == "" {
+		return badges.Look{}, nil
+	}
+	colour, err := tint.Parse(c.Colour)
+	if err != nil {
+		return badges.Look{}, badges.Errorf(badges.Invalid, "colour %q is none; write it like #0e4a33", c.Colour)
+	}
+	return badges.Look{Colour: colour.String()}, nil
 }
 
 // siteName is what the server is called.

@@ -37,6 +37,9 @@ type Server struct {
 	Name                 string `toml:"name" help:"What the server is called on its pages. Empty: its main domain."`
 	Summary              string `toml:"summary" help:"What this server is, for its front page; Markdown."`
 	SignUp               bool   `toml:"sign_up" name:"sign-up" negatable:"" default:"true" help:"Whether people who sign in for the first time get an account, without any role. Recipients need one only to arrange their badges."`
+	About                string `toml:"about" help:"More about this server and who runs it, for the page /about; Markdown. Empty: the summary."`
+	Rules                string `toml:"rules" help:"What is expected of those who use this server, for the page /rules; Markdown. Empty: there is no such page."`
+	Colour               string `toml:"colour" help:"Colour of the pages, such as #0e4a33, where issuers have none of their own; what is readable on it is computed. Empty: laurel green."`
 	APIRequestsPerMinute uint32 `toml:"api_requests_per_minute" name:"api-requests-per-minute" help:"How many requests one API key may make in a minute. 0: as many as it likes."`
 
 	AuthorizedFetch bool `toml:"authorized_fetch" help:"Secure mode: give ActivityPub documents to other servers' signed requests alone. Keeps servers that you block from fetching; some software then can't show your badges."`

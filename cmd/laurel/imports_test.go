@@ -113,6 +113,7 @@ func homes() map[string][]string {
 		"github.com/santhosh-tekuri":         {"laurel/badges/verification"},
 		"github.com/decred/dcrd":             {"laurel/web/compat/bitbadges"},
 		"github.com/nicksnyder/go-i18n":      {"laurel/templates"},
+		"rsc.io/qr":                          {"laurel/web", "laurel/badges"},
 		"html/template":                      {"laurel/templates", "laurel/web"},
 		"github.com/alecthomas/kong":         {"laurel/cmd/laurel"},
 		"github.com/pelletier/go-toml":       {"laurel/cmd/laurel", "laurel/templates"},

@@ -100,6 +100,39 @@ func (s *Site) Badge(i Issuer, badgeID int64) string {
 	return s.Origin(i.Domain) + "/badge/" + strconv.FormatInt(badgeID, 10)
 }
 
+// BadgeVersion returns the address of a badge's BadgeClass as it was in one of its
+// versions. It never changes its content: grants point at it.
+func (s *Site) BadgeVersion(i Issuer, badgeID int64, version int) string {
+	return s.Badge(i, badgeID) + "/version/" + strconv.Itoa(version)
+}
+
+// StatusList returns the address of the credential that says which of an issuer's
+// credentials are revoked.
+func (s *Site) StatusList(i Issuer, listID int64) string {
+	return s.Origin(i.Domain) + "/status-list/" + strconv.FormatInt(listID, 10)
+}
+
+// Key returns the address of an issuer's RSA key, as Open Badges 2.0 and, with
+// .jwk behind it, as JSON Web Key.
+func (s *Site) Key(i Issuer, keyID int64) string {
+	return s.Origin(i.Domain) + "/key/" + strconv.FormatInt(keyID, 10)
+}
+
+// RevocationList returns the address of an issuer's Open Badges 2.0
+// RevocationList.
+func (s *Site) RevocationList(i Issuer) string { return s.OpenBadgesProfile(i) + "/revocations" }
+
+// DID returns the did:web under which an issuer is known as well: its document
+// stands at the actor's address with /did.json behind it.
+func (s *Site) DID(i Issuer) string {
+	_, host, _ := strings.Cut(s.Origin(i.Domain), "://")
+	host = strings.ReplaceAll(host, ":", "%3A")
+	if i.Role == RoleInstance {
+		return "did:web:" + host
+	}
+	return "did:web:" + host + ":actor:" + i.Username
+}
+
 // BadgeImage returns the address of a badge's picture as it is now.
 func (s *Site) BadgeImage(i Issuer, badgeID int64) string {
 	return s.Origin(i.Domain) + "/badge-image/" + strconv.FormatInt(badgeID, 10)

@@ -114,6 +114,11 @@ func (s *Service) answer(ctx context.Context, g Grant, change func(*Grant, time.
 			return notPending(g)
 		}
 		g = answered
+		if kind == GrantAccepted {
+			if _, err := s.allotStatus(ctx, tx, g); err != nil {
+				return err
+			}
+		}
 		return s.record(ctx, tx, grantEvent(kind, g, 0, now))
 	})
 	return g, err

@@ -196,6 +196,9 @@ func (s *Service) insertAward(ctx context.Context, tx Tx, g Grant, f *Foreign, f
 	if err := putForeign(ctx, tx, stored.ID, f); err != nil {
 		return Grant{}, err
 	}
+	if _, err := s.allotStatus(ctx, tx, stored); err != nil {
+		return Grant{}, err
+	}
 	e := grantEvent(GrantAccepted, stored, g.GrantedBy, g.AcceptedAt)
 	e.Data = data
 	return stored, s.record(ctx, tx, e)

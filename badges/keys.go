@@ -27,6 +27,7 @@ const rsaBits = 2048
 // Keys are the key pairs that an issuer signs with now.
 type Keys struct {
 	RSA     *rsa.PrivateKey
+	RSAID   int64 // of the stored key
 	Ed25519 ed25519.PrivateKey
 }
 
@@ -91,7 +92,7 @@ func (k *Keyring) open(stored []StoredKey) (keys Keys, err error) {
 		}
 		switch private := private.(type) {
 		case *rsa.PrivateKey:
-			keys.RSA = private
+			keys.RSA, keys.RSAID = private, s.ID
 		case ed25519.PrivateKey:
 			keys.Ed25519 = private
 		}
@@ -120,23 +121,31 @@ func storedKeys(v *Vault, issuerID int64, keys Keys, at time.Time) ([]StoredKey,
 		algorithm KeyAlgorithm
 		private   crypto.Signer
 	}{{RSAKey, keys.RSA}, {Ed25519Key, keys.Ed25519}} {
-		private, err := x509.MarshalPKCS8PrivateKey(k.private)
+		stored, err := storedKey(v, issuerID, k.algorithm, k.private, at)
 		if err != nil {
 			return nil, err
 		}
-		public, err := x509.MarshalPKIXPublicKey(k.private.Public())
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, StoredKey{
-			IssuerID:  issuerID,
-			Algorithm: k.algorithm,
-			Public:    public,
-			Sealed:    v.Seal(private, sealContext(issuerID, k.algorithm)),
-			CreatedAt: at,
-		})
+		out = append(out, stored)
 	}
 	return out, nil
+}
+
+func storedKey(v *Vault, issuerID int64, algorithm KeyAlgorithm, key crypto.Signer, at time.Time) (StoredKey, error) {
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return StoredKey{}, err
+	}
+	public, err := x509.MarshalPKIXPublicKey(key.Public())
+	if err != nil {
+		return StoredKey{}, err
+	}
+	return StoredKey{
+		IssuerID:  issuerID,
+		Algorithm: algorithm,
+		Public:    public,
+		Sealed:    v.Seal(private, sealContext(issuerID, algorithm)),
+		CreatedAt: at,
+	}, nil
 }
 
 // sealContext binds a sealed key to its row, so that rows can't be swapped.

@@ -47,8 +47,12 @@ func (s *Service) Process(ctx context.Context, grantID int64) error {
 	if err != nil {
 		return err
 	}
+	status, err := s.statusOf(ctx, g)
+	if err != nil {
+		return err
+	}
 	g.State, g.ProcessedAt = Processed, s.Now()
-	documents, err := s.Documents.Build(g, issuer, keys)
+	documents, err := s.Documents.Build(g, issuer, keys, status)
 	if err != nil {
 		return fmt.Errorf("documents of grant %d: %w", grantID, err)
 	}

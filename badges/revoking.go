@@ -34,5 +34,8 @@ func (s *Service) revoke(ctx context.Context, tx Tx, g Grant, accountID int64, r
 	if !updated {
 		return g, Errorf(Conflict, "grant %d changed at this moment; look at it again", g.ID)
 	}
+	if err := tx.SetStatus(ctx, g.ID, g.RevokedAt); err != nil {
+		return g, err
+	}
 	return g, s.record(ctx, tx, grantEvent(GrantRevoked, g, accountID, g.RevokedAt))
 }

@@ -14,7 +14,7 @@ import (
 // DocumentBuilder makes a grant's final Open Badges documents, signed with the
 // issuer's keys. badges/openbadges implements it.
 type DocumentBuilder interface {
-	Build(g Grant, i Issuer, keys Keys) (Documents, error)
+	Build(g Grant, i Issuer, keys Keys, status StatusEntry) (Documents, error)
 }
 
 // Options are what a Service needs; all fields are required but Consumers and SignUp.

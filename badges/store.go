@@ -18,6 +18,7 @@ type Store interface {
 // Reader is what can be asked, inside and outside a transaction.
 type Reader interface {
 	IssuerReader
+	StatusReader
 	BadgeReader
 	GrantReader
 	AccountReader
@@ -54,6 +55,7 @@ type Reader interface {
 type Tx interface {
 	Reader
 	IssuerWriter
+	StatusWriter
 	BadgeWriter
 	GrantWriter
 	AccountWriter
@@ -91,7 +93,9 @@ type IssuerReader interface {
 	Issuers(ctx context.Context, f IssuerFilter) ([]Issuer, error)
 	// CountIssuers ignores the filter's page.
 	CountIssuers(ctx context.Context, f IssuerFilter) (int, error)
+	// IssuerKeys returns an issuer's keys, oldest first, with those that are retired.
 	IssuerKeys(ctx context.Context, issuerID int64) ([]StoredKey, error)
+	IssuerKey(ctx context.Context, id int64) (StoredKey, error)
 }
 
 // IssuerWriter changes issuers. InsertIssuer returns a Conflict *Error when the
@@ -103,6 +107,8 @@ type IssuerWriter interface {
 	// the end of this one.
 	HoldIssuer(ctx context.Context, id int64) error
 	InsertIssuerKey(ctx context.Context, k StoredKey) error
+	// RetireIssuerKeys retires the keys of an algorithm that sign now.
+	RetireIssuerKeys(ctx context.Context, issuerID int64, algorithm KeyAlgorithm, at time.Time) error
 }
 
 // ArchiveFilter says what becomes of archived things in a list.
@@ -131,6 +137,10 @@ type IssuerFilter struct {
 type BadgeReader interface {
 	Badge(ctx context.Context, id int64) (Badge, error)
 	Badges(ctx context.Context, f BadgeFilter) ([]Badge, error)
+	// BadgeVersion returns the definition that grants of that version were made
+	// of, the badge's own for the version of now; NotFound for one that was never
+	// granted and was changed since.
+	BadgeVersion(ctx context.Context, badgeID int64, version int) (Definition, error)
 	// CountBadges ignores the filter's page.
 	CountBadges(ctx context.Context, f BadgeFilter) (int, error)
 	// Picture returns the PNG with that hash.

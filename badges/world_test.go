@@ -38,7 +38,7 @@ func (c *clock) Advance(d time.Duration) {
 // titleDocuments builds documents that hold the badge's title and sign nothing.
 type titleDocuments struct{ fail error }
 
-func (d *titleDocuments) Build(g badges.Grant, i badges.Issuer, keys badges.Keys) (badges.Documents, error) {
+func (d *titleDocuments) Build(g badges.Grant, i badges.Issuer, keys badges.Keys, _ badges.StatusEntry) (badges.Documents, error) {
 	if d.fail != nil {
 		return badges.Documents{}, d.fail
 	}

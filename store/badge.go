@@ -49,6 +49,15 @@ func whereBadge(f badges.BadgeFilter) *where {
 	return w
 }
 
+func (c conn) BadgeVersion(ctx context.Context, badgeID int64, version int) (badges.Definition, error) {
+	return one(ctx, c.q, "version of the badge", func(row scanner) (d badges.Definition, err error) {
+		err = row.Scan(intoJSON(&d))
+		return d, err
+	}, `select definition from badge where id = $1 and version = $2
+		union all select definition from (select definition from "grant" where badge_id = $1 and badge_version = $2 limit 1) made_of_it
+		limit 1`, badgeID, version)
+}
+
 func (c conn) Picture(ctx context.Context, sha256 string) ([]byte, error) {
 	return one(ctx, c.q, "picture", scanValue[[]byte], `select png from picture where sha256 = $1`, sha256)
 }

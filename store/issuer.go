@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"laurel/badges"
 )
@@ -71,11 +72,19 @@ func ownIssuers(column string) string {
 		) select id from own)`
 }
 
+const issuerKeyColumns = `id, issuer_id, algorithm, public, sealed, created_at, retired_at`
+
+func scanIssuerKey(row scanner) (k badges.StoredKey, err error) {
+	err = row.Scan(&k.ID, &k.IssuerID, &k.Algorithm, &k.Public, &k.Sealed, intoTime(&k.CreatedAt), intoTime(&k.RetiredAt))
+	return k, err
+}
+
 func (c conn) IssuerKeys(ctx context.Context, issuerID int64) ([]badges.StoredKey, error) {
-	return all(ctx, c.q, "keys", func(row scanner) (k badges.StoredKey, err error) {
-		err = row.Scan(&k.ID, &k.IssuerID, &k.Algorithm, &k.Public, &k.Sealed, intoTime(&k.CreatedAt), intoTime(&k.RetiredAt))
-		return k, err
-	}, `select id, issuer_id, algorithm, public, sealed, created_at, retired_at from issuer_key where issuer_id = $1 order by id`, issuerID)
+	return all(ctx, c.q, "keys", scanIssuerKey, `select `+issuerKeyColumns+` from issuer_key where issuer_id = $1 order by id`, issuerID)
+}
+
+func (c conn) IssuerKey(ctx context.Context, id int64) (badges.StoredKey, error) {
+	return one(ctx, c.q, "key", scanIssuerKey, `select `+issuerKeyColumns+` from issuer_key where id = $1`, id)
 }
 
 // InsertIssuer implements [badges.IssuerWriter], as do those below.
@@ -113,4 +122,9 @@ func (tx *Tx) HoldIssuer(ctx context.Context, id int64) error {
 func (tx *Tx) InsertIssuerKey(ctx context.Context, k badges.StoredKey) error {
 	return exec(ctx, tx.q, "issuer key", `insert into issuer_key (issuer_id, algorithm, public, sealed, created_at, retired_at)
 		values ($1, $2, $3, $4, $5, $6)`, k.IssuerID, string(k.Algorithm), k.Public, k.Sealed, millis(k.CreatedAt), millis(k.RetiredAt))
+}
+
+func (tx *Tx) RetireIssuerKeys(ctx context.Context, issuerID int64, algorithm badges.KeyAlgorithm, at time.Time) error {
+	return exec(ctx, tx.q, "issuer key", `update issuer_key set retired_at = $3 where issuer_id = $1 and algorithm = $2 and retired_at = 0`,
+		issuerID, string(algorithm), millis(at))
 }

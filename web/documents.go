@@ -69,7 +69,11 @@ func (s *server) getProfile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body, err := openbadges.Profile(s.Site, i)
+	keys, err := s.Reader.IssuerKeys(r.Context(), i.ID)
+	if err != nil {
+		return err
+	}
+	body, err := openbadges.Profile(s.Site, i, keys)
 	if err != nil {
 		return err
 	}

@@ -63,7 +63,10 @@ func credentialForms() []representation {
 
 // otherForms are the same at both addresses.
 func otherForms() []representation {
-	return nil
+	return []representation{
+		{form: credentialJWT, extension: ".jwt", types: []string{plainText, vcJWT, jwtType}, send: (*server).sendCredentialJWT},
+		{form: assertionJWS, extension: ".jws", types: []string{joseType}, send: (*server).sendAssertionJWS},
+	}
 }
 
 // document answers at the address of a grant's documents. Programs that ask for

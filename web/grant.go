@@ -64,8 +64,7 @@ func (s *server) visibleGrant(r *http.Request) (g badges.Grant, i badges.Issuer,
 		return g, i, statusError(http.StatusNotFound)
 	}
 	g, err = s.Reader.GrantByULID(r.Context(), ulid)
-	wasOpen := g.State == badges.Revoked && !g.AcceptedAt.IsZero() && g.Visibility != badges.Private
-	if badges.KindOf(err) == badges.NotFound || err == nil && !g.Open() && !wasOpen {
+	if badges.KindOf(err) == badges.NotFound || err == nil && !g.Open() && !wasOpen(g) {
 		return g, i, statusError(http.StatusNotFound)
 	}
 	if err != nil {
@@ -73,6 +72,11 @@ func (s *server) visibleGrant(r *http.Request) (g badges.Grant, i badges.Issuer,
 	}
 	i, err = s.Reader.Issuer(r.Context(), g.IssuerID)
 	return g, i, err
+}
+
+// wasOpen reports whether a grant was revoked that others could see before.
+func wasOpen(g badges.Grant) bool {
+	return g.State == badges.Revoked && !g.AcceptedAt.IsZero() && g.Visibility != badges.Private
 }
 
 func (s *server) grantView(r *http.Request, i badges.Issuer, g badges.Grant) templates.Grant {

@@ -12,10 +12,12 @@ import (
 type form int
 
 const (
-	page       form = iota // HTML
-	activity               // ActivityStreams 2.0
-	openBadges             // Open Badges 2.0
-	credential             // Open Badges 3.0
+	page          form = iota // HTML
+	activity                  // ActivityStreams 2.0
+	openBadges                // Open Badges 2.0
+	credential                // Open Badges 3.0
+	credentialJWT             // Open Badges 3.0, as JSON Web Token
+	assertionJWS              // Open Badges 2.0, signed
 )
 
 // offer is a form with the media types under which clients ask for it.

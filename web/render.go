@@ -56,7 +56,7 @@ func sendDocument(w http.ResponseWriter, r *http.Request, status int, body []byt
 // compress sends text in a fraction of its size. No page holds a secret beside
 // words that a stranger chose, so compression gives none away (BREACH).
 func compress(next http.Handler) http.Handler {
-	return middleware.Compress(5, "text/html", plainJSON, plainLD, vcLD, "image/svg+xml", "text/css", "text/xml", "application/xml", "application/atom+xml")(next)
+	return middleware.Compress(5, "text/html", plainJSON, plainLD, vcLD, jwkType, jwkSetType, didType, "image/svg+xml", "text/css", "text/xml", "application/xml", "application/atom+xml")(next)
 }
 
 // unchanged compares If-None-Match, weakly as RFC 9110 §13.1.2 has it.

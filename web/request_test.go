@@ -8,7 +8,7 @@ import (
 )
 
 func TestForwardedFor(t *testing.T) {
-	s := &server{Options{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}}}
+	s := &server{Options: Options{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}}}
 	for _, test := range []struct{ name, remote, header, want string }{
 		{"no proxy", "203.0.113.9:1234", "", "203.0.113.9:1234"},
 		{"a stranger's claim", "203.0.113.9:1234", "198.51.100.1", "203.0.113.9:1234"},

@@ -79,14 +79,17 @@ type Comments func(ctx context.Context, grantID int64, limit int) ([]Comment, er
 type Check func(context.Context) error
 
 // server holds the handlers.
-type server struct{ Options }
+type server struct {
+	Options
+	lists statusLists
+}
 
 // maxBody limits every request's body, in bytes; handlers set lower limits.
 const maxBody = 2 << 20
 
 // New returns the handler for all requests.
 func New(o Options) http.Handler {
-	s := &server{o}
+	s := &server{Options: o}
 	r := chi.NewRouter()
 	r.Use(s.identify, s.trustProxies, s.logAccess, s.recoverPanic, s.secure, limitBody, s.serveOwnHosts, s.requireKnownHost, s.recognize, middleware.GetHead)
 	r.NotFound(s.handle(s.noSuchPage))
@@ -134,6 +137,7 @@ func (s *server) routeDocuments(r chi.Router) {
 	r.Get("/badge/{id}", s.handle(s.getBadge))
 	r.Get("/openbadge/{ulid}", s.handle(s.document(s.Site.Assertion, assertionForms())))
 	r.Get("/openbadge/issuer/{domain}/{username}", s.handle(s.getProfile))
+	s.routeVerifying(r)
 	r.Get("/credential/{ulid}", s.handle(s.document(s.Site.Credential, credentialForms())))
 }
 

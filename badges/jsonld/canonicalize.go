@@ -66,10 +66,11 @@ func readDataset(document map[string]any, options *ld.JsonLdOptions) (*ld.RDFDat
 	if err := checkExpanded(expanded); err != nil {
 		return nil, err
 	}
-	dataset, err := ld.NewJsonLdApi().ToRDF(expanded, options)
+	dataset, err := ld.NewJsonLdApi().ToRDF(veiled(expanded), options)
 	if err != nil {
 		return nil, badges.Errorf(badges.Invalid, "the document cannot be read as JSON-LD: %v", err)
 	}
+	unveil(dataset)
 	return dataset, nil
 }
 

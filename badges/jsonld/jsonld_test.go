@@ -62,6 +62,19 @@ func TestCanonicalFormIsOne(t *testing.T) {
 	}
 }
 
+// The library would drop statements with addresses that it does not like.
+func TestNothingIsDropped(t *testing.T) {
+	for _, id := range []string{
+		"https://people.example/" + strings.Repeat("long/", 1000), "http://localhost:8080/jane", "https://a_b-.example/~jane?a=b&c#d",
+		"https://[::1]/jane", "https://xn--bcher-kva.example/ä", "did:web:people.example:jane", "urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33", "acct:jane@people.example",
+	} {
+		canonical, err := jsonld.Canonicalize([]byte(strings.Replace(badge, "https://people.example/jane", id, 1)))
+		if err != nil || strings.Count(string(canonical), "<"+id+">") != 2 || strings.Count(string(canonical), "\n") != 10 {
+			t.Errorf("%.60s: %v, %d bytes", id, err, len(canonical))
+		}
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	tests := []struct{ name, old, new, message string }{
 		{"an undefined term", `"validFrom"`, `"shoeSize": 43, "validFrom"`, `the property "shoeSize" is not defined`},
@@ -69,6 +82,7 @@ func TestRefusals(t *testing.T) {
 		{"a relative type", `"OpenBadgeCredential"`, `"BadgeOfMine"`, `the type "BadgeOfMine" is not defined`},
 		{"a missing context", `, "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"`, ``, `the type "1EdTechJsonSchemaValidator2019" is not defined`},
 		{"a relative id", `"https://people.example/jane"`, `"jane"`, `the id "jane" is not an absolute address`},
+		{"a bad language", `"name": "Org`, `"description": {"@value": "x", "@language": "e n"}, "name": "Org`, `the language "e n" is not`},
 		{"an unknown context", `ob/v3p0/extensions.json`, `ob/v9/extensions.json`, `ob/v9/extensions.json", which is not among those known here`},
 		{"a control character", `Org `, `Org\u0001`, `has the control character U+0001`},
 		{"no context", `"@context"`, `"context"`, `has no @context`},

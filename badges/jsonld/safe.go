@@ -52,6 +52,9 @@ func checkExpanded(value any) error {
 			}
 		}
 	case map[string]any:
+		if _, isValue := value["@value"]; isValue {
+			return checkValue(value)
+		}
 		for name, member := range value {
 			if err := checkMember(name, member); err != nil {
 				return err
@@ -73,7 +76,7 @@ func checkMember(name string, member any) error {
 			return badges.InvalidField("id", "the id %.200q is not an absolute address, so that no signature covers it", member)
 		}
 		return nil
-	case "@value", "@language", "@direction", "@index":
+	case "@index":
 		return nil
 	}
 	if !strings.HasPrefix(name, "@") && !absoluteIRI.MatchString(name) {

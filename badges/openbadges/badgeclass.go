@@ -1,6 +1,8 @@
 package openbadges
 
 import (
+	"net/url"
+	"slices"
 	"strconv"
 
 	"laurel/badges"
@@ -27,18 +29,50 @@ type badgeClass struct {
 	Criteria    criteria `json:"criteria"`
 	Tags        []string `json:"tags,omitempty"`
 	Issuer      any      `json:"issuer"`
+
+	Alignment []alignment `json:"alignment,omitempty"`
+	Related   []related   `json:"related,omitempty"`
 }
 
-// criteria is the Open Badges 2.0 class Criteria; narrative is Markdown.
+// criteria is the class Criteria of both versions; narrative is Markdown.
 type criteria struct {
+	ID        string `json:"id,omitempty"`
 	Narrative string `json:"narrative"`
 }
 
-// BadgeClass writes the Open Badges 2.0 document of a badge as it is now. Its
-// texts are cut like those in assertions, so that an embedded class equals the
-// hosted one as long as the badge was not changed.
+// alignment is the class Alignment of both versions, but for its type.
+type alignment struct {
+	Name        string `json:"targetName"`
+	URL         string `json:"targetUrl"`
+	Description string `json:"targetDescription,omitempty"`
+}
+
+// related is another version of a BadgeClass (Open Badges 2.0, "Versioning").
+type related struct {
+	ID      string `json:"id"`
+	Version string `json:"version"`
+}
+
+// BadgeClass writes the Open Badges 2.0 document of a badge as it is now, at the
+// badge's own address. It is related to the version that stays as it is.
 func BadgeClass(site *badges.Site, issuer badges.Issuer, badge badges.Badge) ([]byte, error) {
 	class := newBadgeClass(site, issuer, badge.ID, badge.Version, badge.Definition)
+	class.Related = []related{{ID: class.ID, Version: class.Version}}
+	class.ID = site.Badge(issuer, badge.ID)
+	class.Context = contextV2
+	class.Issuer = site.OpenBadgesProfile(issuer)
+	return encode(class)
+}
+
+// BadgeClassVersion writes the Open Badges 2.0 document of one version of a
+// badge, which never changes: what grants of that version point at. Its texts are
+// cut like those in assertions, so that an embedded class equals the hosted one.
+// current is the badge's version now.
+func BadgeClassVersion(site *badges.Site, issuer badges.Issuer, badge badges.Badge, current int) ([]byte, error) {
+	class := newBadgeClass(site, issuer, badge.ID, badge.Version, badge.Definition)
+	if badge.Version != current {
+		class.Related = []related{{ID: site.BadgeVersion(issuer, badge.ID, current), Version: strconv.Itoa(current)}}
+	}
 	class.Context = contextV2
 	class.Issuer = site.OpenBadgesProfile(issuer)
 	return encode(class)
@@ -47,12 +81,36 @@ func BadgeClass(site *badges.Site, issuer badges.Issuer, badge badges.Badge) ([]
 func newBadgeClass(site *badges.Site, issuer badges.Issuer, id int64, version int, d badges.Definition) badgeClass {
 	return badgeClass{
 		Type:        "BadgeClass",
-		ID:          site.Badge(issuer, id),
+		ID:          site.BadgeVersion(issuer, id, version),
 		Version:     strconv.Itoa(version),
 		Name:        badges.Truncate(clean(d.Title), maxFederatedName),
 		Description: badges.Truncate(clean(d.Description), maxFederatedText),
 		Image:       site.Picture(issuer.Domain, d.Image.SHA256),
-		Criteria:    criteria{Narrative: badges.Truncate(clean(d.Criteria), maxFederatedText)},
-		Tags:        cleanAll(d.Hashtags),
+		Criteria:    criteria{ID: d.CriteriaURL, Narrative: badges.Truncate(clean(d.Criteria), maxFederatedText)},
+		Tags:        tags(d),
+		Alignment:   alignments(d),
 	}
+}
+
+// tags returns what a badge is found by, each once.
+func tags(d badges.Definition) (list []string) {
+	for _, tag := range cleanAll(slices.Concat(d.Hashtags, d.Tags)) {
+		if !slices.Contains(list, tag) {
+			list = append(list, tag)
+		}
+	}
+	return list
+}
+
+// alignments leaves out entries without a name or a web address, both of which
+// Open Badges require.
+func alignments(d badges.Definition) (list []alignment) {
+	for _, a := range d.Alignments {
+		u, err := url.Parse(a.URL)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || a.Name == "" {
+			continue
+		}
+		list = append(list, alignment{Name: clean(a.Name), URL: u.String(), Description: clean(a.Description)})
+	}
+	return list
 }

@@ -7,14 +7,21 @@ import (
 )
 
 // contextsV3 returns the JSON-LD contexts of an Open Badges 3.0 credential, in
-// the order that its schema demands. Terms of 1EdTech's own extensions (its
-// schema, status and refresh types) are in neither and need a third one.
+// the order that its schema demands. The third has 1EdTech's own schema and
+// refresh types, which are in neither of the others.
 func contextsV3() []string {
 	return []string{
-		"https://www.w3.org/ns/credentials/v2",
+		contextVC,
 		"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+		"https://purl.imsglobal.org/spec/ob/v3p0/extensions.json",
 	}
 }
+
+// contextVC is the JSON-LD context of Verifiable Credentials Data Model 2.0.
+const contextVC = "https://www.w3.org/ns/credentials/v2"
+
+// schemaV3 is where 1EdTech publishes the JSON Schema of credentials.
+const schemaV3 = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 
 // credential is the Open Badges 3.0 class OpenBadgeCredential. Where the
 // published schema wants an array, there is one, also for a single value.
@@ -29,6 +36,15 @@ type credential struct {
 	AwardedDate string               `json:"awardedDate"`
 	Subject     achievementSubject   `json:"credentialSubject"`
 	Evidence    []credentialEvidence `json:"evidence"`
+	Schema      []typedID            `json:"credentialSchema"`
+	Status      *statusEntry         `json:"credentialStatus,omitempty"`
+	Refresh     typedID              `json:"refreshService"`
+}
+
+// typedID is a thing at an address, with the type that says what to do with it.
+type typedID struct {
+	ID   string `json:"id"`
+	Type string `json:"type"`
 }
 
 // credentialIssuer is the Open Badges 3.0 class Profile. Its id is the actor's,
@@ -64,6 +80,14 @@ type achievement struct {
 	Criteria        criteria `json:"criteria"`
 	Image           *image   `json:"image"`
 	Tag             []string `json:"tag,omitempty"`
+
+	Alignment []alignmentV3 `json:"alignment,omitempty"`
+}
+
+// alignmentV3 is the Open Badges 3.0 class Alignment.
+type alignmentV3 struct {
+	Type []string `json:"type"`
+	alignment
 }
 
 // credentialEvidence is the Open Badges 3.0 class Evidence.
@@ -82,9 +106,10 @@ type image struct {
 }
 
 // Credential writes the Open Badges 3.0 document of a grant without a proof:
-// the one canonical document that every proof signs. See [Sign] and
-// [Fingerprint].
-func Credential(site *badges.Site, issuer badges.Issuer, grant badges.Grant) ([]byte, error) {
+// the one canonical document that every proof signs, and that the JWT carries.
+// status is the grant's place in a status list, the zero one for none. See
+// [Sign], [CredentialJWT] and [Fingerprint].
+func Credential(site *badges.Site, issuer badges.Issuer, grant badges.Grant, status badges.StatusEntry) ([]byte, error) {
 	if err := checkGrant(issuer, grant); err != nil {
 		return nil, err
 	}
@@ -108,6 +133,9 @@ func Credential(site *badges.Site, issuer badges.Issuer, grant badges.Grant) ([]
 			Type:      []string{"Evidence"},
 			Narrative: clean(grant.Evidence),
 		}},
+		Schema:  []typedID{{ID: schemaV3, Type: "1EdTechJsonSchemaValidator2019"}},
+		Status:  newStatusEntry(site, issuer, status),
+		Refresh: typedID{ID: site.Credential(issuer, grant) + ".json", Type: "1EdTechCredentialRefresh"},
 	})
 }
 
@@ -126,16 +154,24 @@ func newCredentialIssuer(site *badges.Site, issuer badges.Issuer) credentialIssu
 func newAchievement(site *badges.Site, issuer badges.Issuer, grant badges.Grant) achievement {
 	d := grant.Badge
 	return achievement{
-		ID:              site.Badge(issuer, grant.BadgeID),
+		ID:              site.BadgeVersion(issuer, grant.BadgeID, grant.BadgeVersion),
 		Type:            []string{"Achievement"},
 		AchievementType: achievementType(d.Type),
 		Version:         strconv.Itoa(grant.BadgeVersion),
 		Name:            clean(d.Title),
 		Description:     clean(d.Description),
-		Criteria:        criteria{Narrative: clean(d.Criteria)},
+		Criteria:        criteria{ID: d.CriteriaURL, Narrative: clean(d.Criteria)},
 		Image:           newImage(site, issuer, d.Image),
-		Tag:             cleanAll(d.Hashtags),
+		Tag:             tags(d),
+		Alignment:       alignmentsV3(d),
 	}
+}
+
+func alignmentsV3(d badges.Definition) (list []alignmentV3) {
+	for _, a := range alignments(d) {
+		list = append(list, alignmentV3{Type: []string{"Alignment"}, alignment: a})
+	}
+	return list
 }
 
 // newImage returns nil for no picture.

@@ -99,11 +99,11 @@ func TestSchemaFindsMistakes(t *testing.T) {
 }
 
 func TestDocumentsAreStable(t *testing.T) {
-	first, err := openbadges.Documents(testSite(t), testIssuer(), testGrant(), testKey(t))
+	first, err := openbadges.Documents(testSite(t), testIssuer(), testGrant(), testStatus(), testKey(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := openbadges.Documents(testSite(t), testIssuer(), testGrant(), testKey(t))
+	again, err := openbadges.Documents(testSite(t), testIssuer(), testGrant(), testStatus(), testKey(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestDocumentsAreStable(t *testing.T) {
 
 // The issue date and the expiry must be the same moments in both versions.
 func TestDocumentsAgree(t *testing.T) {
-	documents, err := openbadges.Documents(testSite(t), testIssuer(), testGrant(), testKey(t))
+	documents, err := openbadges.Documents(testSite(t), testIssuer(), testGrant(), testStatus(), testKey(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func TestDocumentsAgree(t *testing.T) {
 func TestFingerprintIsReproducible(t *testing.T) {
 	issuer := testIssuer()
 	issuer.Name = "Academy"
-	documents, err := openbadges.Documents(testSite(t), issuer, testGrant(), testKey(t))
+	documents, err := openbadges.Documents(testSite(t), issuer, testGrant(), testStatus(), testKey(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -212,7 +212,7 @@ func TestDocumentsRefuseWhatWouldNotBeTrue(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			grant := emailGrant()
 			c.spoil(&grant)
-			_, err := openbadges.Documents(testSite(t), testIssuer(), grant, testKey(t))
+			_, err := openbadges.Documents(testSite(t), testIssuer(), grant, testStatus(), testKey(t))
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, want one about %q", err, c.want)
 			}
@@ -223,7 +223,7 @@ func TestDocumentsRefuseWhatWouldNotBeTrue(t *testing.T) {
 func BenchmarkDocuments(b *testing.B) {
 	site, issuer, grant, key := testSite(b), testIssuer(), testGrant(), testKey(b)
 	for b.Loop() {
-		if _, err := openbadges.Documents(site, issuer, grant, key); err != nil {
+		if _, err := openbadges.Documents(site, issuer, grant, testStatus(), key); err != nil {
 			b.Fatal(err)
 		}
 	}

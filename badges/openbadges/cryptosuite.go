@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 
 	"laurel/badges"
+	"laurel/badges/jsonld"
 )
 
 // cryptosuite is one way to turn a document and the options of a proof into the
@@ -26,7 +27,7 @@ type cryptosuite struct {
 // cryptosuites returns the suites of which each signed document gets one proof,
 // in the order in which they stand in its proof set.
 func cryptosuites() []cryptosuite {
-	return []cryptosuite{eddsaJCS2022()}
+	return []cryptosuite{eddsaRDFC2022(), eddsaJCS2022()}
 }
 
 func findCryptosuite(name string) (cryptosuite, bool) {
@@ -36,6 +37,38 @@ func findCryptosuite(name string) (cryptosuite, bool) {
 		}
 	}
 	return cryptosuite{}, false
+}
+
+// eddsaRDFC2022 signs what the document says in RDF, however it is written (EdDSA
+// Cryptosuites 1.0 §3.2). It is the suite that 1EdTech's validator takes.
+func eddsaRDFC2022() cryptosuite {
+	return cryptosuite{name: "eddsa-rdfc-2022", digest: digestRDFC}
+}
+
+// digestRDFC obeys EdDSA Cryptosuites 1.0 §3.2.3 to §3.2.5.
+func digestRDFC(document, options object) ([]byte, error) {
+	if document["@context"] == nil {
+		return nil, badges.InvalidField("@context", "the document has no @context, so that nothing in it has a meaning to sign")
+	}
+	optionsHash, err := options.with("@context", document["@context"]).statements()
+	if err != nil {
+		return nil, err
+	}
+	documentHash, err := document.statements()
+	if err != nil {
+		return nil, err
+	}
+	return append(optionsHash, documentHash...), nil
+}
+
+// statements returns the SHA-256 of what the object says in canonical RDF.
+func (o object) statements() ([]byte, error) {
+	plain, err := json.Marshal(o)
+	if err != nil {
+		return nil, err
+	}
+	digest, err := jsonld.Digest(plain)
+	return digest[:], err
 }
 
 // eddsaJCS2022 needs no JSON-LD: it signs the canonical JSON itself (EdDSA

@@ -8,13 +8,14 @@ import (
 
 // Documents writes what makes a grant final when it is processed: its
 // assertion, its credential with proofs, and the credential's fingerprint. It
-// needs the grant's ProcessedAt, which dates the proofs.
-func Documents(site *badges.Site, issuer badges.Issuer, grant badges.Grant, key SigningKey) (badges.Documents, error) {
+// needs the grant's ProcessedAt, which dates the proofs, and its place in a
+// status list.
+func Documents(site *badges.Site, issuer badges.Issuer, grant badges.Grant, status badges.StatusEntry, key SigningKey) (badges.Documents, error) {
 	assertion, err := Assertion(site, issuer, grant)
 	if err != nil {
 		return badges.Documents{}, err
 	}
-	unsigned, err := Credential(site, issuer, grant)
+	unsigned, err := Credential(site, issuer, grant, status)
 	if err != nil {
 		return badges.Documents{}, err
 	}
@@ -55,6 +56,6 @@ func checkGrant(issuer badges.Issuer, grant badges.Grant) error {
 type Builder struct{ Site *badges.Site }
 
 // Build implements [badges.DocumentBuilder].
-func (b Builder) Build(g badges.Grant, i badges.Issuer, keys badges.Keys) (badges.Documents, error) {
-	return Documents(b.Site, i, g, SigningKey{Controller: b.Site.Actor(i), Private: keys.Ed25519})
+func (b Builder) Build(g badges.Grant, i badges.Issuer, keys badges.Keys, status badges.StatusEntry) (badges.Documents, error) {
+	return Documents(b.Site, i, g, status, SigningKey{Controller: b.Site.Actor(i), Private: keys.Ed25519})
 }

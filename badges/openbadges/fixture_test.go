@@ -118,7 +118,7 @@ func listed(keys ...openbadges.SigningKey) openbadges.KeyFinder {
 
 func signedCredential(t testing.TB, grant badges.Grant) []byte {
 	t.Helper()
-	documents, err := openbadges.Documents(testSite(t), testIssuer(), grant, testKey(t))
+	documents, err := openbadges.Documents(testSite(t), testIssuer(), grant, testStatus(), testKey(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,3 +158,5 @@ func decode[T any](t testing.TB, document []byte) T {
 	}
 	return v
 }
+
+func testStatus() badges.StatusEntry { return badges.StatusEntry{ListID: 5, Index: 94567} }

@@ -16,12 +16,24 @@ type profile struct {
 	Email       string `json:"email"`
 	Description string `json:"description,omitempty"`
 	Image       string `json:"image,omitempty"`
+
+	// Of the hosted document alone: they are what verifiers of signed assertions
+	// must fetch, and change with time.
+	PublicKey      []string `json:"publicKey,omitempty"`
+	RevocationList string   `json:"revocationList,omitempty"`
 }
 
-// Profile writes the Open Badges 2.0 document of an issuer.
-func Profile(site *badges.Site, issuer badges.Issuer) ([]byte, error) {
+// Profile writes the Open Badges 2.0 document of an issuer. It lists those of keys
+// that sign assertions, with the retired ones.
+func Profile(site *badges.Site, issuer badges.Issuer, keys []badges.StoredKey) ([]byte, error) {
 	p := newProfile(site, issuer)
 	p.Context = contextV2
+	for _, k := range keys {
+		if k.Algorithm == badges.RSAKey {
+			p.PublicKey = append(p.PublicKey, site.Key(issuer, k.ID))
+		}
+	}
+	p.RevocationList = site.RevocationList(issuer)
 	return encode(p)
 }
 

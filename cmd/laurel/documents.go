@@ -9,6 +9,6 @@ import (
 type documents struct{ site *badges.Site }
 
 // Build implements [badges.DocumentBuilder].
-func (d documents) Build(g badges.Grant, i badges.Issuer, keys badges.Keys) (badges.Documents, error) {
-	return openbadges.Documents(d.site, i, g, openbadges.SigningKey{Controller: d.site.Actor(i), Private: keys.Ed25519})
+func (d documents) Build(g badges.Grant, i badges.Issuer, keys badges.Keys, status badges.StatusEntry) (badges.Documents, error) {
+	return openbadges.Documents(d.site, i, g, status, openbadges.SigningKey{Controller: d.site.Actor(i), Private: keys.Ed25519})
 }

@@ -135,6 +135,7 @@ func getPublicBadge(h *Handler, r *request) (answer, error) {
 		return answer{}, err
 	}
 	d["id"], d["issuer"] = r.view.badgeURL(chain, named.slug), r.view.containerURL(chain)
+	delete(d, "related")
 	d["name"], d["description"] = shown.Name, shown.ConsumerDescription
 	d["image"], d["criteria"] = absolute(shown.ImageURL), absolute(shown.CriteriaURL)
 	d["alignment"] = alignments(shown.Alignments)
@@ -167,11 +168,12 @@ func absolute(s string) string {
 // getPublicContainer serves the profile of a system, issuer or program. What it
 // does not say of itself, those above it say.
 func getPublicContainer(h *Handler, r *request) (answer, error) {
-	d, err := parseDocument(openbadges.Profile(h.Service.Site, r.at().Issuer))
+	d, err := parseDocument(openbadges.Profile(h.Service.Site, r.at().Issuer, nil))
 	if err != nil {
 		return answer{}, err
 	}
 	d["id"], d["name"] = r.view.containerURL(r.chain), r.at().Name
+	delete(d, "revocationList") // it is the issuer's of the hosted assertions
 	delete(d, "description")
 	for _, c := range r.chain { // the nearest last, so that it counts
 		if address := c.url(); address != "" {

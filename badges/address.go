@@ -84,6 +84,10 @@ func (s *Site) Status(i Issuer, ulid string) string { return s.Actor(i) + "/stat
 // Note returns the id of the grant's public Note.
 func (s *Site) Note(i Issuer, g Grant) string { return s.Status(i, g.ULID) }
 
+// Quote returns the address of the leave to quote one of an issuer's Notes
+// (QuoteAuthorization, FEP-044f).
+func (s *Site) Quote(i Issuer, ulid string) string { return s.Actor(i) + "/quotes/" + ulid }
+
 // Assertion returns the address of a grant's Open Badges 2.0 document, whose
 // last segment is the Note's, as BadgeFed's importer needs it.
 func (s *Site) Assertion(i Issuer, g Grant) string {

@@ -34,6 +34,8 @@ const (
 	ReplyRemoved   EventKind = "reply.removed"   // by issuer or recipient; Data: ReplyFact
 	IssuerRefused  EventKind = "issuer.refused"  // somebody wants nothing more of the issuer; Data: RefusalFact
 	IssuerWelcomed EventKind = "issuer.welcomed" // and now does again; Data: RefusalFact
+	QuoteAllowed   EventKind = "quote.allowed"   // leave to quote a grant's Note; Data: QuoteFact
+	QuoteRevoked   EventKind = "quote.revoked"   // and its end; Data: QuoteFact
 	ReportReceived EventKind = "report.received" // Data of these three: ReportFact
 	ReportSent     EventKind = "report.sent"
 	ReportResolved EventKind = "report.resolved"

@@ -48,6 +48,7 @@ type Reader interface {
 	RefusalReader
 	ReportReader
 	MessageReader
+	QuoteReader
 	OpenBadgeReader
 }
 
@@ -84,6 +85,7 @@ type Tx interface {
 	RefusalWriter
 	ReportWriter
 	OpenBadgeWriter
+	QuoteWriter
 }
 
 // IssuerReader finds issuers and their keys.

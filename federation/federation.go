@@ -188,6 +188,7 @@ func (s *Server) routeActor(r chi.Router, at string) {
 	r.Get(at+"/followers", s.answer(s.getFollowers))
 	r.Get(at+"/following", s.answer(s.getFollowing))
 	r.Get(at+"/statuses/{ulid}", s.answer(s.getStatus))
+	r.Get(at+"/quotes/{ulid}", s.answer(s.getQuote))
 	r.Get(at+"/statuses/{ulid}/activity", s.answer(s.getCreate))
 	r.Get(at+"/statuses/{ulid}/likes", s.answer(s.getCount(func(c *vocab.Conversation) vocab.Count { return c.Likes })))
 	r.Get(at+"/statuses/{ulid}/shares", s.answer(s.getCount(func(c *vocab.Conversation) vocab.Count { return c.Shares })))

@@ -66,6 +66,7 @@ func (tx *Tx) ForgetRemoteActor(ctx context.Context, id string, at time.Time) er
 		`delete from follower where actor_id = $1`,
 		`delete from comment where actor_id = $1`,
 		`delete from reaction where actor_id = $1`,
+		`delete from quote where actor_id = $1`,
 		`delete from remote_key where actor_id = $1`,
 	} {
 		if err := exec(ctx, tx.q, "remote actor", statement, id); err != nil {

@@ -37,6 +37,7 @@ func (a *Author) Note(ctx context.Context, i badges.Issuer, g badges.Grant) (voc
 		who = "Someone"
 	}
 	note.To, note.CC = a.audience(i, g)
+	note.Quotable = i.Audience != badges.AudienceFollowers
 	if g.Identity.Kind == badges.FediverseIdentity {
 		content, tag := mention(g.Identity)
 		who, note.Mentions = content, []vocab.Mention{tag}

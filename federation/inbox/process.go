@@ -53,6 +53,8 @@ type Tx interface {
 	// PutReaction stores a reaction once for each actor, with the latest id.
 	PutReaction(ctx context.Context, r Reaction) error
 	RemoveReaction(ctx context.Context, grantID int64, kind ReactionKind, actor string) error
+	// RemoveQuote removes a quote if it is that actor's.
+	RemoveQuote(ctx context.Context, uri, actor string) error
 	// RemoveReactionCalled removes an actor's reaction by its id.
 	RemoveReactionCalled(ctx context.Context, uri, actor string) error
 	ForgetRemoteActor(ctx context.Context, actor string, at time.Time) error
@@ -138,6 +140,8 @@ func (p *Processor) process(ctx context.Context, a vocab.Activity, body []byte) 
 		return p.create(ctx, a)
 	case "Delete":
 		return p.delete(ctx, a)
+	case "QuoteRequest":
+		return p.quote(ctx, a)
 	case "Flag":
 		return p.flag(ctx, a, body, rule)
 	}
@@ -251,6 +255,9 @@ func (p *Processor) delete(ctx context.Context, a vocab.Activity) error {
 	return p.Store.InTx(ctx, func(tx Tx) error {
 		if a.Object.ID == a.Actor.ID {
 			return tx.ForgetRemoteActor(ctx, a.Actor.ID, p.Now())
+		}
+		if err := tx.RemoveQuote(ctx, a.Object.ID, a.Actor.ID); err != nil {
+			return err
 		}
 		return tx.RemoveComment(ctx, a.Object.ID, a.Actor.ID)
 	})

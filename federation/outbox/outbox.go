@@ -3,6 +3,7 @@
 //	grant.created, .resolved   direct Note to the recipient
 //	grant.processed            Create to followers and recipient, Announce by the announcer
 //	grant.revoked              Delete to everyone who got a Note
+//	quote.revoked              Delete of the leave to quote
 //	issuer.updated             Update to followers
 //	identity.linked            look-up of the profile, nothing to send
 //	application.…              direct Note to who applied by a post
@@ -71,7 +72,7 @@ func Consumer() badges.Consumer {
 		case badges.GrantCreated:
 			return e.Offered()
 		case badges.GrantResolved, badges.GrantProcessed, badges.GrantRevoked, badges.IssuerUpdated, badges.IdentityLinked, badges.ReportSent,
-			badges.ApplicationCreated, badges.ApplicationTurnedDown, badges.ApplicationReviewed:
+			badges.ApplicationCreated, badges.ApplicationTurnedDown, badges.ApplicationReviewed, badges.QuoteRevoked:
 			return true
 		}
 		return false
@@ -99,6 +100,8 @@ func (o *Outbox) fanOut(ctx context.Context, e badges.Event) error {
 		return o.issuerUpdated(ctx, e, issuer)
 	case badges.ApplicationCreated, badges.ApplicationTurnedDown, badges.ApplicationReviewed:
 		return o.applicationEvent(ctx, e, issuer)
+	case badges.QuoteRevoked:
+		return o.quoteRevoked(ctx, e, issuer)
 	}
 	g, err := o.Store.Grant(ctx, e.GrantID)
 	if err != nil {

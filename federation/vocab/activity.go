@@ -76,6 +76,11 @@ func UpdateActor(e Envelope, actor Actor) ([]byte, error) {
 	return e.activity(ap.UpdateType, json.RawMessage(object), baseContext())
 }
 
+// DeleteOnly tells of the end of something that leaves no Tombstone of a Note.
+func DeleteOnly(e Envelope, object string) ([]byte, error) {
+	return e.activity(ap.DeleteType, object, baseContext())
+}
+
 // Tombstone is what is left at the id of a deleted Note.
 func Tombstone(id string, published, deleted time.Time) ([]byte, error) {
 	d, err := author(ap.Tombstone{ID: ap.IRI(id), Type: ap.TombstoneType, FormerType: ap.NoteType})

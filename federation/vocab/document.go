@@ -145,6 +145,11 @@ func noteContext() any {
 			"blurhash":      "toot:blurhash",
 			"focalPoint":    map[string]string{"@container": "@list", "@id": "toot:focalPoint"},
 			"directMessage": "litepub:directMessage",
+
+			"gts":               "https://gotosocial.org/ns#",
+			"interactionPolicy": map[string]string{"@id": "gts:interactionPolicy", "@type": "@id"},
+			"canQuote":          map[string]string{"@id": "gts:canQuote", "@type": "@id"},
+			"automaticApproval": map[string]string{"@id": "gts:automaticApproval", "@type": "@id"},
 		},
 	}
 }

@@ -12,11 +12,13 @@ import (
 
 // Activity is what we read of an activity from elsewhere.
 type Activity struct {
-	ID      string    `json:"id"`
-	Type    Text      `json:"type"`
-	Actor   Reference `json:"actor"`
-	Object  Reference `json:"object"`
-	Content Text      `json:"content"` // of a Like that is a reaction: its emoji
+	ID     string    `json:"id"`
+	Type   Text      `json:"type"`
+	Actor  Reference `json:"actor"`
+	Object Reference `json:"object"`
+	// Instrument is the quoting post of a QuoteRequest (FEP-044f).
+	Instrument Reference `json:"instrument"`
+	Content    Text      `json:"content"` // of a Like that is a reaction: its emoji
 	// Proof is the integrity proof (FEP-8b32) as it came; package proof reads it.
 	Proof json.RawMessage `json:"proof"`
 }

@@ -25,6 +25,9 @@ type Note struct {
 	// ForBadgeServers repeats the assertion in attachment, where BadgeFed reads it.
 	// Other servers lose the whole Note over it.
 	ForBadgeServers bool
+	// Quotable says that everybody may quote the Note and is given leave at once
+	// (FEP-044f).
+	Quotable bool
 	// Conversation are the collections of what others did with the Note; nil
 	// leaves them out.
 	Conversation *Conversation
@@ -71,6 +74,9 @@ func (n Note) document() (document, error) {
 	if n.Conversation != nil && !n.ForBadgeServers { // BadgeFed reads replies in a form of its own alone
 		members["likes"], members["shares"] = n.Conversation.Likes, n.Conversation.Shares
 		members["replies"] = n.Conversation.Replies
+	}
+	if n.Quotable {
+		members["interactionPolicy"] = map[string]any{"canQuote": map[string]any{"automaticApproval": []string{Public}}}
 	}
 	if n.Direct {
 		members["directMessage"] = true

@@ -102,6 +102,7 @@ type Server struct {
 	processor *inbox.Processor
 	outbox    *outbox.Outbox
 	worker    *delivery.Worker
+	actors    *remote.Actors
 }
 
 // New puts the parts together. Requests for hosts that are not ours must not
@@ -122,6 +123,7 @@ func New(o Options) *Server {
 		return signers.InstanceSigner(main, scheme)
 	}}
 	actors := remote.New(o.Stores.Remote, asInstance, o.Now)
+	s.actors = actors
 	actors.Peers = s.peers
 
 	scheme, _, _ := strings.Cut(o.Site.Origin(main), ":")
@@ -154,6 +156,12 @@ func (s *Server) TaskHandlers() map[string]task.Handler {
 	handlers := s.outbox.Handlers()
 	handlers[inbox.TaskKind] = s.processor.Handle
 	return handlers
+}
+
+// ResolveAccount finds the actor behind a handle (user@host) by WebFinger. The error
+// wraps remote.ErrNotActor when there certainly is none; any other may pass.
+func (s *Server) ResolveAccount(ctx context.Context, acct string) (remote.Actor, error) {
+	return s.actors.Resolve(ctx, "acct:"+acct)
 }
 
 // Deliveries returns the pool that brings activities to inboxes.

@@ -76,6 +76,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 		}),
 		Compatible:   compatible.served(c),
 		SignInByMail: c.SMTP.Host != "",
+		SignInWays:   signInWays(c, d, fediverse, out),
 		Ready:        d.db.Ping, TrustedProxies: c.TrustedProxies, Log: log, Now: d.Now, Random: crypto.Reader,
 	})
 	return &server{

@@ -2,11 +2,18 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"time"
 
 	"laurel/badges"
+	"laurel/federation"
+	"laurel/federation/fetch"
+	"laurel/federation/remote"
+	"laurel/web"
+	signin "laurel/web/signin/fediverse"
 )
 
 type accountSignInLink struct {
@@ -49,4 +56,42 @@ func greetFirstAdmin(ctx context.Context, d *domain, w io.Writer) error {
 		fmt.Fprintf(w, "No admin can sign in yet. This link makes you one; it works once, within an hour:\n\n  %s\n\n", d.signInLink(token))
 	}
 	return nil
+}
+
+// signInWays are the ways to sign in that lead by other servers.
+func signInWays(c Config, d *domain, fediverse *federation.Server, out outside) []web.SignInWay {
+	return []web.SignInWay{{Name: signin.Name, Asks: true, Provider: signin.New(signin.Options{
+		Client: out, Resolve: accountResolver(fediverse), Apps: d.Service, SiteName: siteName(c, d), Now: d.Now,
+		PlainHTTP: c.Outgoing.PlainHTTP,
+	})}}
+}
+
+// accountResolver finds accounts for the sign-in, which knows nothing of federation.
+func accountResolver(fediverse *federation.Server) signin.Resolver {
+	return func(ctx context.Context, acct string) (signin.Actor, error) {
+		actor, err := fediverse.ResolveAccount(ctx, acct)
+		kind := fetch.KindOf(err)
+		switch {
+		case err == nil:
+			return signin.Actor{ID: actor.ID, Username: actor.Username, Name: actor.Name}, nil
+		case errors.Is(err, remote.ErrNotActor), kind == fetch.Refused, kind == fetch.NoSuchHost:
+			return signin.Actor{}, &badges.Error{Kind: badges.Invalid, Field: "address", Err: err,
+				Message: "There is no account @" + acct + ". Look at your profile for your address."}
+		}
+		return signin.Actor{}, &badges.Error{Kind: badges.Unavailable, Err: err, Message: "The server of @" + acct + " does not answer at present. Try again later."}
+	}
+}
+
+// Do implements [signin.Client].
+func (o outside) Do(ctx context.Context, method, address string, header http.Header, body []byte) (signin.Answer, error) {
+	answer, err := o.client.Exchange(ctx, method, address, header, body)
+	if err == nil {
+		return signin.Answer{Status: answer.Status, Body: answer.Body}, nil
+	}
+	kind, message := badges.Unavailable, "The server does not answer at present. Try again later."
+	switch fetch.KindOf(err) {
+	case fetch.Refused, fetch.NoSuchHost:
+		kind, message = badges.Invalid, "There is no such server that can be reached from here. Check the address."
+	}
+	return signin.Answer{}, &badges.Error{Kind: kind, Err: err, Message: message}
 }

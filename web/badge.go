@@ -78,7 +78,7 @@ func (s *server) badgeView(r *http.Request, i badges.Issuer, b badges.Badge) tem
 		view.Hashtags = append(view.Hashtags, templates.Link{Name: "#" + tag, URL: s.Site.Tag(i.Domain, tag)})
 	}
 	view.Head.Description = s.plain(b.Description)
-	view.Preview = view.Picture
+	view.Preview = s.badgePreview(i, b)
 	view.Creator = view.Issuer.Handle
 	view.Published = b.CreatedAt
 	view.Theme = s.theme(i)

@@ -28,7 +28,7 @@ func (s *server) sendAssertion(w http.ResponseWriter, r *http.Request, d documen
 // sendCredential sends a grant's Open Badges 3.0 credential.
 func (s *server) sendCredential(w http.ResponseWriter, r *http.Request, d documented) error {
 	if d.grant.State == badges.Revoked {
-		return badges.Errorf(badges.Gone, "The issuer has revoked this badge. It is not valid any more.")
+		return revokedError()
 	}
 	return s.sendFinal(w, r, d, badges.CredentialDocument)
 }

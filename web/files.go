@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"regexp"
-	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -26,16 +25,25 @@ func (s *server) getFavicon(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-var pictureName = regexp.MustCompile(`^[0-9a-f]{64}\.png$`)
+var pictureName = regexp.MustCompile(`^([0-9a-f]{64})(\.png|` + thumbnailSuffix + `\.png|\.svg)$`)
 
-// getPicture serves a picture by its hash, which is why it can be kept for ever.
+// getPicture serves a picture, its thumbnail or a drawing by its hash, which is why
+// it can be kept for ever.
 func (s *server) getPicture(w http.ResponseWriter, r *http.Request) error {
 	name := chi.URLParam(r, "name")
-	if !pictureName.MatchString(name) {
+	parts := pictureName.FindStringSubmatch(name)
+	if parts == nil {
 		return statusError(http.StatusNotFound)
 	}
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	return s.sendPicture(w, r, strings.TrimSuffix(name, ".png"))
+	switch sha256 := parts[1]; parts[2] {
+	case ".svg":
+		return s.getSVG(w, r, sha256)
+	case ".png":
+		return s.sendPicture(w, r, sha256)
+	default:
+		return s.getThumbnail(w, r, sha256)
+	}
 }
 
 // getBadgeImage serves a badge's picture as it is now.

@@ -32,7 +32,8 @@ const (
 )
 
 // png is what the pictures' bytes are: web sends them as they are.
-const png = "\x89PNG\r\n\x1a\n picture"
+// png is a picture of one green pixel.
+const png = "\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde\x00\x00\x00\x0cIDATx\x9cc\xe0\xf32\x06\x00\x00\xf5\x00\x8ctQv\xf1\x00\x00\x00\x00IEND\xaeB`\x82"
 
 // fixture is a whole server on a fresh database, with an issuer and a badge.
 type fixture struct {

@@ -19,6 +19,8 @@ type representation struct {
 	// send answers with it. The grant is one that may be seen; it is accepted,
 	// processed or revoked.
 	send func(s *server, w http.ResponseWriter, r *http.Request, d documented) error
+	// picture: browsers take it as gladly as a page, and mean the page.
+	picture bool
 }
 
 // documented is a grant whose documents are asked for.
@@ -66,6 +68,9 @@ func otherForms() []representation {
 	return []representation{
 		{form: credentialJWT, extension: ".jwt", types: []string{plainText, vcJWT, jwtType}, send: (*server).sendCredentialJWT},
 		{form: assertionJWS, extension: ".jws", types: []string{joseType}, send: (*server).sendAssertionJWS},
+		{form: bakedPNG, extension: ".png", types: []string{pngType}, send: (*server).sendBakedPNG, picture: true},
+		{form: bakedSVG, extension: ".svg", types: []string{svgType}, send: (*server).sendBakedSVG, picture: true},
+		{form: printed, extension: ".pdf", types: []string{pdfType}, send: (*server).sendCertificate},
 	}
 }
 
@@ -115,8 +120,13 @@ func chooseForm(r *http.Request, forms []representation) (chosen form, extension
 		return page, "", statusError(http.StatusNotFound)
 	}
 	offers := []offer{{form: activity, types: []string{activityJSON, activityLD}, exact: true}}
+	pictures := []offer{pageOffer()}
 	for _, f := range forms {
-		offers = append(offers, offer{form: f.form, types: f.types})
+		if o := (offer{form: f.form, types: f.types}); f.picture {
+			pictures = append(pictures, o)
+		} else {
+			offers = append(offers, o)
+		}
 	}
-	return negotiate(r.Header.Get("Accept"), append(offers, pageOffer())...), "", nil
+	return negotiate(r.Header.Get("Accept"), append(offers, pictures...)...), "", nil
 }

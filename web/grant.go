@@ -100,6 +100,9 @@ func (s *server) grantView(r *http.Request, i badges.Issuer, g badges.Grant) tem
 	}
 	view.Head.Description = s.plain(g.Badge.Description)
 	view.Preview = view.Picture
+	if g.Open() {
+		view.Preview = s.grantPreview(i, g)
+	}
 	view.Creator = view.Issuer.Handle
 	view.Published = g.AcceptedAt
 	view.Theme = s.theme(i)

@@ -18,6 +18,9 @@ const (
 	credential                // Open Badges 3.0
 	credentialJWT             // Open Badges 3.0, as JSON Web Token
 	assertionJWS              // Open Badges 2.0, signed
+	bakedPNG                  // the picture with both of them inside
+	bakedSVG
+	printed // PDF certificate
 )
 
 // offer is a form with the media types under which clients ask for it.

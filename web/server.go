@@ -133,6 +133,7 @@ func (s *server) routePages(r chi.Router) {
 func (s *server) routeDocuments(r chi.Router) {
 	r.Use(shareWithOtherSites, compress)
 	r.Get("/picture/{name}", s.handle(s.getPicture))
+	s.routePreviews(r)
 	r.Get("/badge-image/{id}", s.handle(s.getBadgeImage))
 	r.Get("/badge/{id}", s.handle(s.getBadge))
 	r.Get("/openbadge/{ulid}", s.handle(s.document(s.Site.Assertion, assertionForms())))

@@ -29,15 +29,18 @@ func (s *server) sharingOf(i badges.Issuer, g badges.Grant) templates.Sharing {
 		Page:     page,
 		QR:       templates.Picture{URL: qrPath(g), Width: qrSide, Height: qrSide},
 		Embed:    s.embedMarkup(i, g, embedWidth, embedHeight),
-		Downloads: append(downloads(s.Site.Credential(i, g), credentialForms(), true),
-			downloads(s.Site.Assertion(i, g), assertionForms()[:1], false)...),
+		Downloads: append(downloads(g, s.Site.Credential(i, g), credentialForms(), true),
+			downloads(g, s.Site.Assertion(i, g), assertionForms()[:1], false)...),
 	}
 }
 
 // downloads are the forms of a document that have an extension. What both addresses
-// have alike is offered once.
-func downloads(address string, forms []representation, v3 bool) (list []templates.Download) {
+// have alike is offered once, and a certificate only of badges that have one.
+func downloads(g badges.Grant, address string, forms []representation, v3 bool) (list []templates.Download) {
 	for _, f := range forms {
+		if f.form == printed && !g.Badge.Certificate {
+			continue
+		}
 		switch format := strings.TrimPrefix(f.extension, "."); format {
 		case "png", "svg", "json", "jwt", "pdf":
 			list = append(list, templates.Download{Format: format, V3: v3, URL: address + f.extension})

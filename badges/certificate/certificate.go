@@ -35,6 +35,7 @@ type Certificate struct {
 	Recipient     string
 	Address       string    // of the grant's page; printed, and in the QR code
 	Made          time.Time // date of the file
+	Colour        string    // the issuer's, "#rrggbb"; "" for Laurel's green
 	Words         Words
 }
 
@@ -58,7 +59,7 @@ func PDF(c Certificate) ([]byte, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	p, err := newPage(c.Paper)
+	p, err := newPage(c.Paper, c.Colour)
 	if err != nil {
 		return nil, err
 	}
@@ -137,6 +138,7 @@ func list(characters []rune) string {
 type page struct {
 	pdf           *fpdf.Fpdf
 	width, height float64
+	accent        colour // of the issuer, dark enough to be read on white
 }
 
 // The names of the two fonts within the file.
@@ -145,7 +147,11 @@ const (
 	serif = "serif"
 )
 
-func newPage(paper badges.Paper) (*page, error) {
+func newPage(paper badges.Paper, issuer string) (*page, error) {
+	accent, err := accentOf(issuer)
+	if err != nil {
+		return nil, err
+	}
 	pdf := fpdf.New("L", "mm", string(cmp.Or(paper, badges.A4)), "")
 	pdf.SetCatalogSort(true) // the same order each time
 	pdf.SetProducer("Laurel", true)
@@ -161,5 +167,5 @@ func newPage(paper badges.Paper) (*page, error) {
 	}
 	pdf.AddPage()
 	width, height := pdf.GetPageSize()
-	return &page{pdf, width, height}, nil
+	return &page{pdf, width, height, accent}, nil
 }

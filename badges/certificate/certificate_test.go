@@ -171,6 +171,23 @@ func TestWhatTheFontsLackIsRefused(t *testing.T) {
 	}
 }
 
+func TestIssuersColour(t *testing.T) {
+	c := sample(t)
+	plain, err := certificate.PDF(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Colour = "#8800aa"
+	coloured, err := certificate.PDF(c)
+	if err != nil || bytes.Equal(plain, coloured) {
+		t.Errorf("the colour changed nothing (error %v)", err)
+	}
+	c.Colour = "mauve"
+	if _, err := certificate.PDF(c); err == nil {
+		t.Error("a colour that is none was accepted")
+	}
+}
+
 func TestWithoutIssuerPicture(t *testing.T) {
 	c := sample(t)
 	c.IssuerPicture = nil

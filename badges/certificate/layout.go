@@ -3,9 +3,12 @@ package certificate
 import (
 	"bytes"
 	"fmt"
+	"math"
 
 	"codeberg.org/go-pdf/fpdf"
 	"rsc.io/qr"
+
+	"laurel/badges/tint"
 )
 
 // Measures, in millimetres. A column with the badge's picture stands on the left,
@@ -28,15 +31,28 @@ type colour struct{ r, g, b int }
 // print, too.
 func ink() colour   { return colour{24, 34, 29} }
 func quiet() colour { return colour{84, 96, 89} }
-func green() colour { return colour{14, 74, 51} }
 func gold() colour  { return colour{176, 134, 44} }
-func tint() colour  { return colour{241, 245, 240} }
+func pale() colour  { return colour{241, 245, 240} }
+
+// accentOf returns what of an issuer's colour can be read on white.
+func accentOf(issuer string) (colour, error) {
+	if issuer == "" {
+		return colour{14, 74, 51}, nil
+	}
+	chosen, err := tint.Parse(issuer)
+	if err != nil {
+		return colour{}, fmt.Errorf("the issuer's colour: %w", err)
+	}
+	link := tint.Of(chosen).Link.Light
+	part := func(f float64) int { return int(math.Round(f * 255)) }
+	return colour{part(link.R), part(link.G), part(link.B)}, nil
+}
 
 func (p *page) write(c colour) { p.pdf.SetTextColor(c.r, c.g, c.b) }
 
 // frame draws what stands behind everything.
 func (p *page) frame() {
-	t, g, line := tint(), green(), gold()
+	t, g, line := pale(), p.accent, gold()
 	p.pdf.SetFillColor(t.r, t.g, t.b)
 	p.pdf.Rect(columnLeft-3, frameInset+4, columnWidth+6, p.height-2*(frameInset+4), "F")
 	p.pdf.SetDrawColor(g.r, g.g, g.b)
@@ -54,7 +70,7 @@ func (p *page) issuer(c Certificate) {
 	if c.IssuerPicture != nil {
 		p.picture("issuer", c.IssuerPicture, columnLeft+(columnWidth-issuerSide)/2, top, issuerSide)
 	}
-	p.write(green())
+	p.write(p.accent)
 	p.text(c.Issuer, box{columnLeft, top + issuerSide + 4, columnWidth, 32}, serif, 15, "CM")
 }
 
@@ -76,7 +92,7 @@ func (p *page) award(c Certificate) {
 	p.text(c.Recipient, box{wordsLeft, 53, width, 30}, serif, 34, "LM")
 	p.write(quiet())
 	p.text(c.Words.Earned, box{wordsLeft, 85, width, 8}, sans, 12, "LM")
-	p.write(green())
+	p.write(p.accent)
 	p.text(c.Badge, box{wordsLeft, 94, width, 32}, serif, 26, "LM")
 }
 

@@ -98,12 +98,18 @@ func (s *Server) newService(db *store.DB) *badges.Service {
 	})
 }
 
+// Configure starts the server anew with other options; its database stays.
+func (s *Server) Configure(change func(*federation.Options)) {
+	s.assemble(change)
+	s.cluster.hosts[s.Host] = s.Federation
+}
+
 // assemble puts what runs around the Service together, as cmd/laurel does.
-func (s *Server) assemble() {
+func (s *Server) assemble(changes ...func(*federation.Options)) {
 	c, domain := s.cluster, store.Badges{DB: s.DB}
 	log := slog.New(slog.NewTextHandler(testWriter{c.t}, nil))
 	middle := func() float64 { return 0.5 }
-	s.Federation = federation.New(federation.Options{
+	options := federation.Options{
 		Stores: federation.Stores{
 			Domain: domain, Remote: s.DB, Receiver: s.DB, Inbox: store.Inbox{DB: s.DB}, Outbox: store.Outbox{DB: s.DB}, Delivery: s.DB, Followers: s.DB, Peers: s.DB,
 		},
@@ -111,7 +117,11 @@ func (s *Server) assemble() {
 		Client:  fetch.Options{Transport: transport{c, s.Host}},
 		Version: "test", Now: c.Clock.Now, Random: middle, Hosts: 1, Log: log,
 		ObserveInbox: func(outcome string) { s.Outcomes = append(s.Outcomes, outcome) },
-	})
+	}
+	for _, change := range changes {
+		change(&options)
+	}
+	s.Federation = federation.New(options)
 	handlers := s.Federation.TaskHandlers()
 	handlers[badges.ProcessConsumer().Name] = task.ForEvents(domain, s.Service.ProcessEvent)
 	runner := &task.Runner{Queue: s.DB, Handlers: handlers, Now: c.Clock.Now, Random: middle, Log: log, Workers: 1}

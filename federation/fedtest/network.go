@@ -18,6 +18,17 @@ type Exchange struct {
 	From, Method, URL string // From is the sender's host
 	Body              string
 	Status            int // 0 when no answer came
+	Header            http.Header
+}
+
+// Requests returns the headers of the requests to a host, in order.
+func (c *Cluster) Requests(host string) (headers []http.Header) {
+	for _, e := range c.Exchanges() {
+		if strings.HasPrefix(e.URL, "https://"+host+"/") {
+			headers = append(headers, e.Header)
+		}
+	}
+	return headers
 }
 
 // Fault is what happens to matching requests instead of being answered. It
@@ -142,7 +153,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		status = response.StatusCode
 	}
 	t.cluster.mu.Lock()
-	t.cluster.log = append(t.cluster.log, Exchange{From: t.from, Method: r.Method, URL: r.URL.String(), Body: string(body), Status: status})
+	t.cluster.log = append(t.cluster.log, Exchange{From: t.from, Method: r.Method, URL: r.URL.String(), Body: string(body), Status: status, Header: r.Header})
 	t.cluster.mu.Unlock()
 	return response, err
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"laurel/federation/signature"
 	"laurel/federation/vocab"
@@ -19,7 +20,10 @@ import (
 // its people's actors, answers WebFinger for handles and profile pages
 // (https://host/@user) and says 202 to whatever its inboxes get. It checks no signatures; the Laurels of a cluster check each other's.
 type Peer struct {
-	Host    string
+	Host string
+	// ClockOff is how far the peer's clock is ahead.
+	ClockOff time.Duration
+
 	cluster *Cluster
 	people  map[string]*Person
 	sent    int
@@ -31,6 +35,8 @@ type Person struct {
 	Inbox        string
 	// Gone has the account's address answer 410.
 	Gone bool
+	// Scheme is how the person's requests are signed.
+	Scheme signature.Scheme
 
 	peer *Peer
 	key  int
@@ -125,7 +131,7 @@ func (p *Person) sign(r *http.Request, body []byte) {
 	t := p.peer.cluster.t
 	t.Helper()
 	key := signature.Key{ID: p.ID + "#main-key", Private: personKey(p.key)}
-	if err := signature.Sign(r, body, key, p.peer.cluster.Clock.Now()); err != nil {
+	if err := signature.SignAs(p.Scheme, r, body, key, p.peer.cluster.Clock.Now().Add(p.peer.ClockOff)); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -70,8 +70,9 @@ func (r Rate) filled(b bucket, now time.Time) float64 {
 	return min(float64(r.Burst), b.tokens+max(0, now.Sub(b.at).Seconds())*r.PerSecond)
 }
 
-// makeRoom forgets the buckets that are full again, which changes nothing, and
-// one of the others if there are none.
+// makeRoom forgets the buckets that are full again, which changes nothing, and if
+// there are few of these, others, until a quarter is free: looking at all of them
+// must be rare, whoever floods us.
 func (l *limiter) makeRoom(rate Rate, now time.Time) {
 	if l.buckets == nil {
 		l.buckets = make(map[string]bucket)
@@ -85,7 +86,7 @@ func (l *limiter) makeRoom(rate Rate, now time.Time) {
 		}
 	}
 	for name := range l.buckets {
-		if len(l.buckets) < maxBuckets {
+		if len(l.buckets) <= maxBuckets*3/4 {
 			return
 		}
 		delete(l.buckets, name)

@@ -10,7 +10,7 @@ TESTFLAGS ?=
 PACKAGES ?= ./...
 
 # Folders with npm packages that the tests need.
-NPM := federation/e2e badges/bake/testdata/npm web/compat/bitbadges/testdata/sdk web/compat/bitbadges/v1/testdata/sdk
+NPM := badges/openbadges/testdata/npm federation/e2e badges/bake/testdata/npm web/compat/bitbadges/testdata/sdk web/compat/bitbadges/v1/testdata/sdk
 
 .PHONY: run build test test-deps bench lint fmt check clean
 

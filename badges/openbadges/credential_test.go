@@ -2,6 +2,8 @@ package openbadges_test
 
 import (
 	"bytes"
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -14,6 +16,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"laurel/badges"
+	"laurel/badges/jsonld"
 	"laurel/badges/openbadges"
 )
 
@@ -220,13 +223,65 @@ func TestDocumentsRefuseWhatWouldNotBeTrue(t *testing.T) {
 	}
 }
 
+// BenchmarkDocuments tells how many grants' documents are written and signed in a
+// second by one core, and which part of it is making JSON-LD canonical.
 func BenchmarkDocuments(b *testing.B) {
 	site, issuer, grant, key := testSite(b), testIssuer(), testGrant(), testKey(b)
+	documents, err := openbadges.Documents(site, issuer, grant, testStatus(), key)
+	if err != nil {
+		b.Fatal(err)
+	}
+	document, options := canonicalized(b, documents.Credential)
+	var canonical time.Duration
 	for b.Loop() {
 		if _, err := openbadges.Documents(site, issuer, grant, testStatus(), key); err != nil {
 			b.Fatal(err)
 		}
+		b.StopTimer()
+		began := time.Now()
+		for _, part := range [][]byte{document, options} {
+			if _, err := jsonld.Canonicalize(part); err != nil {
+				b.Fatal(err)
+			}
+		}
+		canonical += time.Since(began)
+		b.StartTimer()
 	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "credentials/s")
+	b.ReportMetric(canonical.Seconds()/b.Elapsed().Seconds()*100, "%-canonicalizing")
+}
+
+// canonicalized returns what the rdfc proof of a credential is made of.
+func canonicalized(b *testing.B, credential []byte) (document, options []byte) {
+	b.Helper()
+	members := decode[map[string]json.RawMessage](b, credential)
+	proof := decode[[]map[string]json.RawMessage](b, members["proof"])[0]
+	delete(members, "proof")
+	delete(proof, "proofValue")
+	proof["@context"] = members["@context"]
+	document, err := json.Marshal(members)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if options, err = json.Marshal(proof); err != nil {
+		b.Fatal(err)
+	}
+	return document, options
+}
+
+// BenchmarkCredentialJWT tells what the JWT of a credential costs.
+func BenchmarkCredentialJWT(b *testing.B) {
+	private, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		b.Fatal(err)
+	}
+	credential := signedCredential(b, testGrant())
+	for b.Loop() {
+		if _, err := openbadges.CredentialJWT(credential, openbadges.RSAKey{ID: "https://badges.example.org/key/1.jwk", Private: private}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "jwts/s")
 }
 
 func readFile(t *testing.T, path string) []byte {

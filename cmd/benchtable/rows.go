@@ -75,6 +75,10 @@ func rows() []row {
 	}
 	// It counts what it offers (totalItems), over an index.
 	all = append(all, row{"Outbox, 100,000 grants", server, of("%.2f ms", "outbox-ms"), of("%.2f × with 100 grants", "outbox-ratio"), aim{}})
+	all = append(all,
+		row{"Credentials written and signed", "badges/openbadges.Documents", of("%.0f/s and core", "credentials/s"),
+			of("%.0f %% of it canonical JSON-LD", "%-canonicalizing"), aim{}},
+		row{"Credentials as JWT", "badges/openbadges.CredentialJWT", of("%.0f/s and core", "jwts/s"), of(""), aim{}})
 	all = append(all, badgekitRows()...)
 	return append(all,
 		row{"MyPit: issueBadge, 1,000 recipients", "web/compat/mypit.Issue", of("%.0f µs each", "µs/recipient"), of(""), aim{}},

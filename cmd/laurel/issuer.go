@@ -14,6 +14,8 @@ type issuerCommand struct {
 	List   issuerList   `cmd:"" help:"List all issuers."`
 	Show   issuerShow   `cmd:"" help:"Show one issuer."`
 	Update issuerUpdate `cmd:"" help:"Change an issuer's profile; what is not given stays."`
+
+	RotateKey issuerRotateKey `cmd:"" help:"Give an issuer new keys; what the old ones signed stays good."`
 }
 
 // issuerView is an issuer in results.
@@ -197,6 +199,28 @@ func (c *issuerUpdate) Run(ctx context.Context, a *app) error {
 			return err
 		}
 		if issuer, err = d.UpdateIssuer(ctx, badges.Operator(), issuer.ID, issuer.IssuerProfile); err != nil {
+			return err
+		}
+		return a.printIssuer(d, issuer)
+	})
+}
+
+type issuerRotateKey struct {
+	Issuer    string `arg:"" help:"Issuer: its id, username or @username@domain."`
+	Algorithm string `help:"Only the keys of one algorithm: ed25519 (proofs of credentials) or rsa (requests and JWTs)."`
+}
+
+func (c *issuerRotateKey) Run(ctx context.Context, a *app) error {
+	return a.do(ctx, func(d *domain) error {
+		issuer, err := d.findIssuer(ctx, c.Issuer)
+		if err != nil {
+			return err
+		}
+		var algorithms []badges.KeyAlgorithm
+		if c.Algorithm != "" {
+			algorithms = append(algorithms, badges.KeyAlgorithm(c.Algorithm))
+		}
+		if issuer, err = d.RotateKeys(ctx, badges.Operator(), issuer.ID, algorithms...); err != nil {
 			return err
 		}
 		return a.printIssuer(d, issuer)

@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"cmp"
 	"context"
 	"html"
 	"regexp"
@@ -60,7 +61,7 @@ func (p *Processor) mentioned(ctx context.Context, note vocab.Object) (badges.Is
 }
 
 // namedBadge returns the issuer's badge that a post links to, else the first whose
-// hashtag it has; 0 for none.
+// hashtag it has, preferring those that are open to applications; 0 for none.
 func (p *Processor) namedBadge(ctx context.Context, issuer badges.Issuer, note vocab.Object) (int64, error) {
 	known, err := p.Store.Badges(ctx, badges.BadgeFilter{IssuerID: issuer.ID})
 	if err != nil {
@@ -72,15 +73,24 @@ func (p *Processor) namedBadge(ctx context.Context, issuer badges.Issuer, note v
 			return id, nil
 		}
 	}
-	for _, tag := range note.Tags {
-		name := strings.TrimPrefix(string(tag.Name), "#")
-		for _, b := range known {
-			if tag.Type == "Hashtag" && slices.ContainsFunc(b.Hashtags, func(own string) bool { return strings.EqualFold(own, name) }) {
-				return b.ID, nil
-			}
+	first := int64(0)
+	for _, b := range known {
+		if !slices.ContainsFunc(note.Tags, func(t vocab.Tag) bool { return carries(b, t) }) {
+			continue
 		}
+		open, err := p.Store.TakesApplications(ctx, b.ID)
+		if err != nil || open {
+			return b.ID, err
+		}
+		first = cmp.Or(first, b.ID)
 	}
-	return 0, nil
+	return first, nil
+}
+
+// carries reports whether a tag is one of a badge's hashtags.
+func carries(b badges.Badge, t vocab.Tag) bool {
+	name, ok := strings.CutPrefix(string(t.Name), "#")
+	return ok && t.Type == "Hashtag" && slices.ContainsFunc(b.Hashtags, func(own string) bool { return strings.EqualFold(own, name) })
 }
 
 var (

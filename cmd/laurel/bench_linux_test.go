@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"laurel/badges"
 )
 
 const (
@@ -66,9 +68,14 @@ func (p *process) ceiling() float64 {
 
 type listPage struct{ name, path string }
 
-// pages are those that list grants, or badges beside them.
+// pages are those that list grants, or badges beside them. A search for "recipient"
+// finds every grant.
 func (p *process) pages() []listPage {
 	return []listPage{
+		{"explore-page", "/explore"},
+		{"search-all", "/search?q=recipient"},
+		{"search-one", "/search?q=recip+77"},
+		{"recipient-page", p.recipientPage()},
 		{"issuer-page", "/actor/org"},
 		{"badge-page", fmt.Sprintf("/badge/%d", p.badge)},
 		{"front-page", "/"},
@@ -77,19 +84,34 @@ func (p *process) pages() []listPage {
 	}
 }
 
+// recipientPage is the path of one recipient's page.
+func (p *process) recipientPage() (path string) {
+	p.b.Helper()
+	p.inDomain(func(d *domain) error {
+		grants, err := d.Store.Grants(p.b.Context(), badges.GrantFilter{Listed: true, Limit: 1})
+		if err == nil {
+			path = "/recipient/" + d.Vault.RecipientPage(grants[0].Identity)
+		}
+		return err
+	})
+	return path
+}
+
 // reportPages compares how long the pages take on two servers, in the median,
 // asked in turns so that both meet the same neighbours.
 func reportPages(few, many *process) {
-	for _, page := range many.pages() {
+	fewPages, manyPages := few.pages(), many.pages()
+	for n, page := range manyPages {
 		var took [2][]time.Duration
 		for range 20 {
 			for i, server := range []*process{few, many} {
-				request := server.get(page.path)
+				request := server.get([]string{fewPages[n].path, page.path}[i])
 				each, _ := server.load(25, 1, func(int) []byte { return request })
 				took[i] = append(took[i], each[5:]...) // the first ones fill caches
 			}
 		}
 		median := quantile(took[1], 0.5)
+		many.b.ReportMetric(quantile(took[1], 0.99), page.name+"-p99-ms")
 		many.b.ReportMetric(median, page.name+"-ms")
 		many.b.ReportMetric(median/quantile(took[0], 0.5), page.name+"-ratio")
 	}

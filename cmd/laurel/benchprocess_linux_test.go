@@ -196,17 +196,25 @@ func (p *process) memory() (resident, anonymous float64) {
 func (p *process) acceptAll() {
 	p.b.Helper()
 	ctx := p.b.Context()
-	d, err := openDomain(ctx, Common{Origins: []string{"http://" + p.address}, Data: p.folder})
-	must(p.b, err)
-	defer func() { must(p.b, d.db.Close()) }()
-	for {
-		grants, err := d.Store.Grants(ctx, badges.GrantFilter{States: []badges.State{badges.Pending}, Limit: 5000})
-		must(p.b, err)
-		if len(grants) == 0 {
-			return
+	p.inDomain(func(d *domain) error {
+		for {
+			grants, err := d.Store.Grants(ctx, badges.GrantFilter{States: []badges.State{badges.Pending}, Limit: 5000})
+			if err != nil || len(grants) == 0 {
+				return err
+			}
+			if err := d.Store.InTx(ctx, func(tx badges.Tx) error { return accept(ctx, tx, grants) }); err != nil {
+				return err
+			}
 		}
-		must(p.b, d.Store.InTx(ctx, func(tx badges.Tx) error { return accept(ctx, tx, grants) }))
-	}
+	})
+}
+
+// inDomain opens the server's database beside it, as an operator's command does.
+func (p *process) inDomain(do func(*domain) error) {
+	p.b.Helper()
+	d, err := openDomain(p.b.Context(), Common{Origins: []string{"http://" + p.address}, Data: p.folder})
+	must(p.b, err)
+	must(p.b, errors.Join(do(d), d.db.Close()))
 }
 
 func accept(ctx context.Context, tx badges.Tx, grants []badges.Grant) error {

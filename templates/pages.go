@@ -126,6 +126,7 @@ type Badge struct {
 
 	CriteriaURL  string // the issuer's own page about the criteria
 	Requirements []Requirement
+	Ways         Ways
 }
 
 // Requirement is one of the things that earning a badge takes.

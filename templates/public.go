@@ -96,6 +96,7 @@ type Share struct {
 	Head
 	Badge Link
 	Form  ShareForm
+	Apply bool // it is about applying for the badge
 }
 
 func (Share) template() string { return "share" }
@@ -105,6 +106,13 @@ type ShareForm struct {
 	Action string
 	Server string // as it was typed
 	Wrong  bool   // Server is none
+}
+
+// Ways are how a badge can be got by who looks at its page; empty: not by oneself.
+type Ways struct {
+	Handle string // of the issuer that takes applications; "" if it does not
+	Apply  ShareForm
+	Lists  []Link // allow lists that everybody may read
 }
 
 // Sharing is how a grant is passed on and taken along. Empty fields are not shown.

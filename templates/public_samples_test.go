@@ -24,6 +24,7 @@ func publicSamples() []sample {
 		{"about", Text{Head: sampleHead("/about"), Kind: About, Body: sampleProse}},
 		{"rules", Text{Head: sampleHead("/rules"), Kind: Rules, Body: sampleProse}},
 		{"share", Share{Head: sampleHead("/share/grant/01jd"), Badge: Link{Name: "Pathfinder", URL: origin + "/actor/library/statuses/01jd"}, Form: form}},
+		{"apply", Share{Head: sampleHead("/apply/badge/1"), Badge: Link{Name: "Pathfinder", URL: origin + "/badge/1"}, Form: form, Apply: true}},
 		{"embed", Embed{Head: sampleHead("/embed/grant/01jd"), State: Processed, Title: "Pathfinder", Picture: samplePicture(), Recipient: "Ada Lovelace", Issuer: "Fjord Library", Link: origin + "/actor/library/statuses/01jd"}},
 		{"embed-minimal", Embed{State: Revoked, Title: "Pathfinder"}},
 	}

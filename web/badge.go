@@ -35,6 +35,12 @@ func (s *server) getBadge(w http.ResponseWriter, r *http.Request) error {
 		return sendDocument(w, r, http.StatusOK, body)
 	}
 	view := s.badgeView(r, i, b)
+	if view.Ways, err = s.waysOf(r.Context(), i, b); err != nil {
+		return err
+	}
+	if view.Ways.Handle != "" {
+		s.allowLeaving(w)
+	}
 	if view.Public, view.Older, err = s.pageOfGrants(r, badges.GrantFilter{BadgeID: b.ID}, badgeHolders); err != nil {
 		return err
 	}

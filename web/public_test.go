@@ -210,6 +210,23 @@ func TestSharing(t *testing.T) {
 	f.post("/share/grant/"+private.ULID, url.Values{"server": {"social.example"}}).status(http.StatusNotFound)
 }
 
+func TestApplying(t *testing.T) {
+	f := newFixture(t)
+	page, form := fmt.Sprintf("/badge/%d", f.badge.ID), fmt.Sprintf("/apply/badge/%d", f.badge.ID)
+	f.get(page).hides(form)
+	f.post(form, url.Values{"server": {"social.example"}}).status(http.StatusConflict).says("not open to applications")
+	f.must(f.service.OpenApplications(t.Context(), badges.Operator(), f.badge.ID, true))
+	f.get(page).status(http.StatusOK).says("Everybody may apply", "@library@badges.example.org")
+	f.post(form, url.Values{"server": {"nowhere"}}).status(http.StatusBadRequest).says("Apply for “Pathfinder”", "This is no server's name")
+	answer := f.post(form, url.Values{"server": {"social.example"}}).status(http.StatusSeeOther)
+	target, err := url.Parse(answer.Header.Get("Location"))
+	f.must(err)
+	if text := target.Query().Get("text"); target.Host != "social.example" || text != "@library@badges.example.org "+origin+page+"\n\n" {
+		t.Errorf("the post begins with %q on %s", text, target.Host)
+	}
+	f.post("/apply/badge/999", url.Values{"server": {"social.example"}}).status(http.StatusNotFound)
+}
+
 func TestEmbedding(t *testing.T) {
 	f := newFixture(t)
 	g := f.accepted("Ada", badges.Public)

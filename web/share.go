@@ -72,6 +72,31 @@ func (s *server) postShare(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	page := s.Site.Note(i, g)
+	return s.leave(w, r, leaving{
+		action: sharePath(g), title: g.Badge.Title, page: page, theme: s.theme(i),
+		target: func(r *http.Request) (path string, query url.Values) {
+			if r.PostForm.Get("do") == "open" {
+				return "/authorize_interaction", url.Values{"uri": {page}}
+			}
+			return "/share", url.Values{"text": {g.Badge.Title + "\n" + page}}
+		},
+	})
+}
+
+// leaving is a form that leads to the visitor's own server.
+type leaving struct {
+	action string // of the form
+	title  string // of the badge
+	page   string // which it is on
+	theme  templates.Theme
+	apply  bool // it applies for the badge
+	target func(r *http.Request) (path string, query url.Values)
+}
+
+// leave reads which server the visitor has named and leads there; if it is none, it
+// asks again.
+func (s *server) leave(w http.ResponseWriter, r *http.Request, l leaving) error {
 	r.Body = http.MaxBytesReader(w, r.Body, maxAnswer)
 	if err := r.ParseForm(); err != nil {
 		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
@@ -79,23 +104,18 @@ func (s *server) postShare(w http.ResponseWriter, r *http.Request) error {
 		}
 		return badges.Errorf(badges.Invalid, "The form did not arrive whole. Go back and send it again.")
 	}
-	page := s.Site.Note(i, g)
 	server, ok := serverName(r.PostForm.Get("server"))
 	if !ok {
 		view := templates.Share{
-			Head: s.head(r, ""), Badge: templates.Link{Name: g.Badge.Title, URL: page},
-			Form: templates.ShareForm{Action: sharePath(g), Server: badges.Truncate(r.PostForm.Get("server"), maxServerName), Wrong: true},
+			Head: s.head(r, ""), Badge: templates.Link{Name: l.title, URL: l.page}, Apply: l.apply,
+			Form: templates.ShareForm{Action: l.action, Server: badges.Truncate(r.PostForm.Get("server"), maxServerName), Wrong: true},
 		}
-		view.Unlisted, view.Theme = true, s.theme(i)
+		view.Unlisted, view.Theme = true, l.theme
 		s.allowLeaving(w)
 		return s.show(w, r, http.StatusBadRequest, view)
 	}
-	target := url.URL{Scheme: "https", Host: server}
-	if r.PostForm.Get("do") == "open" {
-		target.Path, target.RawQuery = "/authorize_interaction", url.Values{"uri": {page}}.Encode()
-	} else {
-		target.Path, target.RawQuery = "/share", url.Values{"text": {g.Badge.Title + "\n" + page}}.Encode()
-	}
+	path, query := l.target(r)
+	target := url.URL{Scheme: "https", Host: server, Path: path, RawQuery: query.Encode()}
 	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r, target.String(), http.StatusSeeOther)
 	return nil

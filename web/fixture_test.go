@@ -38,20 +38,23 @@ const png = "\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00
 // fixture is a whole server on a fresh database, with an issuer and a badge.
 type fixture struct {
 	*testing.T
-	handler  http.Handler
-	service  *badges.Service
-	now      time.Time
-	log      *bytes.Buffer
-	comments []web.Comment
-	ready    error
-	issuer   badges.Issuer
-	badge    badges.Badge
+	handler   http.Handler
+	db        *store.DB
+	elsewhere *elsewhere
+	service   *badges.Service
+	now       time.Time
+	log       *bytes.Buffer
+	comments  []web.Comment
+	ready     error
+	issuer    badges.Issuer
+	badge     badges.Badge
 }
 
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	f := &fixture{T: t, now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC), log: new(bytes.Buffer)}
+	f := &fixture{T: t, now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC), log: new(bytes.Buffer), elsewhere: &elsewhere{}}
 	db := storetest.Open(t)
+	f.db = db
 	site, err := badges.NewSite(origin, "https://"+other)
 	f.must(err)
 	vault, err := badges.NewVault(make([]byte, badges.SecretSize))
@@ -63,6 +66,7 @@ func newFixture(t *testing.T) *fixture {
 		Store: store.Badges{DB: db}, Site: site, Vault: vault, Now: clock,
 		Keyring:   badges.NewKeyring(db, vault, clock),
 		Documents: openbadges.Builder{Site: site},
+		SignUp:    true,
 	})
 	f.handler = web.New(web.Options{
 		Name: "Fjord Badges", Summary: "Badges of the *library*.",
@@ -71,6 +75,8 @@ func newFixture(t *testing.T) *fixture {
 		Federation:     echo("federation"),
 		API:            echo("api"),
 		Compatible:     []web.Compatible{{Prefix: "/other", Handler: echo("below")}, {Host: "other.example.org", Handler: echo("whole")}},
+		SignInByMail:   true,
+		SignInWays:     []web.SignInWay{{Name: "fediverse", Asks: true, Provider: f.elsewhere}, {Name: "club", Label: "Club", Provider: f.elsewhere}},
 		Ready:          func(context.Context) error { return f.ready },
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
 		Log:            slog.New(slog.NewJSONHandler(f.log, nil)),

@@ -152,3 +152,12 @@ func hashAPIKey(key string) []byte {
 	sum := sha256.Sum256([]byte(key))
 	return sum[:]
 }
+
+// RoleOn returns the role that the account has on an issuer, or on any issuer above
+// it: "" for none. An admin may do what an owner may.
+func (s *Service) RoleOn(ctx context.Context, by Account, issuerID int64) (Role, error) {
+	if by.Admin {
+		return Owner, nil
+	}
+	return s.Store.AccountRole(ctx, by.ID, issuerID)
+}

@@ -120,6 +120,7 @@ func (a *Assets) add(name string, content []byte) error {
 func mediaTypes() map[string]string {
 	return map[string]string{
 		".css":   "text/css; charset=utf-8",
+		".js":    "text/javascript; charset=utf-8",
 		".png":   "image/png",
 		".svg":   "image/svg+xml",
 		".woff2": "font/woff2",

@@ -26,8 +26,10 @@ type Head struct {
 	Unlisted    bool // search engines are asked to stay away
 	Secret      bool // the address itself is a secret; no other site may learn it
 	Theme       Theme
-	Feed        Link   // Atom feed of what this page shows; its name is the feed's title
-	OEmbed      string // address that says how other sites embed this page
+	Feed        Link     // Atom feed of what this page shows; its name is the feed's title
+	OEmbed      string   // address that says how other sites embed this page
+	Styles      []string // further style sheets, by their names in assets
+	Scripts     []string // modules that make the page nicer, by their names in assets; its policy must allow them
 }
 
 func (h Head) head() Head { return h }

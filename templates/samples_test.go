@@ -132,6 +132,7 @@ func samples() []sample {
 	all = append(all, catalogueSamples()...)
 	all = append(all, signInSamples()...)
 	all = append(all, publicSamples()...)
+	all = append(all, deskSamples()...)
 	for _, state := range []State{Pending, Accepted, Processed, Declined, Revoked, Expired} {
 		all = append(all,
 			sample{"grant-" + string(state), sampleGrant(state)},

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/net/html"
 
 	"laurel/badges"
+	"laurel/badges/designer"
 	"laurel/badges/markdown"
 	"laurel/badges/openbadges"
 	"laurel/store"
@@ -62,6 +63,8 @@ func newFixture(t *testing.T) *fixture {
 	renderer, err := templates.New()
 	f.must(err)
 	clock := func() time.Time { return f.now }
+	drawings, err := designer.New()
+	f.must(err)
 	f.service = badges.NewService(badges.Options{
 		Store: store.Badges{DB: db}, Site: site, Vault: vault, Now: clock,
 		Keyring:   badges.NewKeyring(db, vault, clock),
@@ -70,7 +73,7 @@ func newFixture(t *testing.T) *fixture {
 	})
 	f.handler = web.New(web.Options{
 		Name: "Fjord Badges", Summary: "Badges of the *library*.",
-		Site: site, Service: f.service, Reader: db, Markdown: markdown.New(), Renderer: renderer,
+		Site: site, Service: f.service, Reader: db, Markdown: markdown.New(), Renderer: renderer, Designer: drawings,
 		Comments:       func(context.Context, int64, int) ([]web.Comment, error) { return f.comments, nil },
 		Federation:     echo("federation"),
 		API:            echo("api"),

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/go-chi/chi/v5/middleware"
+
+	"laurel/web/desk"
 )
 
 type contextKey int
@@ -124,6 +126,14 @@ func loggedPath(r *http.Request) string {
 	return personal.ReplaceAllString(linkSecret.ReplaceAllString(r.URL.Path, "${1}***"), "${1}***")
 }
 
+// limitBody limits what is read of a request. Only those who are signed in are
+// listened to at the desk, where pictures arrive.
 func limitBody(next http.Handler) http.Handler {
-	return http.MaxBytesHandler(next, maxBody)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		limit := int64(maxBody)
+		if strings.HasPrefix(r.URL.Path, desk.Path+"/") {
+			limit = desk.MaxBody
+		}
+		http.MaxBytesHandler(next, limit).ServeHTTP(w, r)
+	})
 }

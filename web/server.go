@@ -29,6 +29,7 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 
 	"laurel/badges"
+	"laurel/badges/designer"
 	"laurel/badges/markdown"
 	"laurel/templates"
 )
@@ -48,6 +49,7 @@ type Options struct {
 	Comments Comments
 	Markdown *markdown.Renderer
 	Renderer *templates.Renderer
+	Designer *designer.Designer
 
 	Federation http.Handler // everything that speaks ActivityPub, by whole paths
 	API        http.Handler // everything below /api, by whole paths
@@ -126,6 +128,7 @@ func (s *server) routePages(r chi.Router) {
 	r.Get("/accept/grant/{id}/{key}", s.handle(s.getAccept))
 	r.Post("/accept/grant/{id}/{key}", s.handle(s.postAccept))
 	s.routeSignIn(r)
+	s.routeDesk(r)
 }
 
 // routeDocuments are the addresses of pictures and Open Badges documents, which

@@ -71,5 +71,9 @@ func (d *Designer) addIcon(category, name, path string) {
 	d.icons[name] = path
 }
 
+// IconPath returns an icon as the value of an SVG attribute d, on a square of
+// [IconSide] units; "" for an icon that there is not.
+func (d *Designer) IconPath(name string) string { return d.icons[name] }
+
 // Icons returns the names of all icons by category.
 func (d *Designer) Icons() []IconCategory { return d.categories }

@@ -134,8 +134,8 @@ func inner(d Design, s shape) area {
 	return a
 }
 
-// iconSide is the width of the square on which icons are drawn.
-const iconSide = 15
+// IconSide is the width of the square on which icons are drawn.
+const IconSide = 15
 
 // mark is the icon.
 func (g *Designer) mark(d Design, s shape) ([]layer, error) {
@@ -151,9 +151,9 @@ func (g *Designer) mark(d Design, s shape) ([]layer, error) {
 	if d.Middle != "" {
 		side, centre.y = a.radius*0.98, centre.y-a.radius*0.34
 	}
-	scale := side / iconSide
+	scale := side / IconSide
 	p = p.mapped(func(at point) point {
-		return point{centre.x + (at.x-iconSide/2.0)*scale, centre.y + (at.y-iconSide/2.0)*scale}
+		return point{centre.x + (at.x-IconSide/2.0)*scale, centre.y + (at.y-IconSide/2.0)*scale}
 	})
 	return []layer{{p, plain(d.IconColor)}}, nil
 }

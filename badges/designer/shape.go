@@ -21,6 +21,13 @@ func Shapes() []string {
 	return []string{"circle", "shield", "hexagon", "star", "rosette", "gear", "wreath", "square", "diamond", "octagon", "seal", "flower", "pennant", "drop"}
 }
 
+// ShapePath returns the outline of a shape as the value of an SVG attribute d, on a
+// square of Side units.
+func ShapePath(name string) string {
+	s := shapeOf(name)
+	return append(append(path(nil), s.behind...), s.outline...).svg()
+}
+
 // inset is how much smaller the inner outline is than the whole one, for the border.
 const inset = 0.92
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"laurel/badges"
+	"laurel/badges/designer"
 	"laurel/badges/markdown"
 	"laurel/badges/task"
 	"laurel/badges/tint"
@@ -66,9 +67,13 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 		Queue: d.db, Handlers: m.observeTasks(taskHandlers(d, fediverse, mailer, compatible, hooks)), Now: d.Now, Random: rand.Float64,
 		Wake: d.db.TaskWake(), Log: log, Workers: taskWorkers,
 	}
+	drawings, err := designer.New()
+	if err != nil {
+		return nil, err
+	}
 	pages := web.New(web.Options{
 		Name: siteName(c, d), Summary: c.Summary, About: c.About, Rules: c.Rules, Look: look,
-		Site: d.Site, Service: d.Service, Reader: d.Store, Comments: commentsFrom(d.db), Markdown: text, Renderer: renderer,
+		Site: d.Site, Service: d.Service, Reader: d.Store, Comments: commentsFrom(d.db), Markdown: text, Renderer: renderer, Designer: drawings,
 		Federation: fediverse,
 		API: api.New(api.Options{
 			Service: d.Service, Store: d.Store, Deliveries: delivery.Progress{Store: d.db}, Log: log,

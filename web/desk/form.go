@@ -1,0 +1,80 @@
+package desk
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"laurel/badges"
+	"laurel/badges/picture"
+)
+
+// maxForm limits the part of a form that is kept in memory, in bytes.
+const maxForm = 1 << 20
+
+// readForm reads what was sent, with or without a file.
+func readForm(r *http.Request) error {
+	err := r.ParseMultipartForm(maxForm)
+	if errors.Is(err, http.ErrNotMultipart) {
+		err = r.ParseForm()
+	}
+	if err == nil {
+		return nil
+	}
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return badges.Errorf(badges.TooLarge, "What you sent is too large: a picture may have 10 MB. Go back and choose a smaller one.")
+	}
+	return badges.Errorf(badges.Invalid, "The form did not arrive whole. Go back and send it again.")
+}
+
+// fieldOf returns the domain's name of the field that an error is about.
+func fieldOf(err error) string {
+	if e, ok := errors.AsType[*badges.Error](err); ok {
+		return e.Field
+	}
+	return ""
+}
+
+// file returns an uploaded file, nil if none was chosen.
+func file(r *http.Request, field string) ([]byte, error) {
+	f, _, err := r.FormFile(field)
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(f)
+}
+
+// storePicture keeps a picture file. Its errors are about the field "picture".
+func (d *desk) storePicture(r *http.Request, by badges.Account, data []byte, alt string) (badges.Picture, error) {
+	p, err := picture.Normalize(data, picture.Limits{})
+	if err != nil {
+		return badges.Picture{}, atField("picture", err)
+	}
+	stored := badges.Picture{SHA256: p.SHA256, Alt: alt, Width: p.Width, Height: p.Height, Blurhash: p.Blurhash}
+	return stored, d.Service.StorePicture(r.Context(), by, stored, p.PNG)
+}
+
+// atField names the field that an error of a person's making is about.
+func atField(field string, err error) error {
+	if kind := badges.KindOf(err); kind == badges.Invalid || kind == badges.TooLarge {
+		e := badges.Errorf(kind, "%s", badges.MessageOf(err))
+		e.Field = field
+		return e
+	}
+	return err
+}
+
+// commas splits a list that was typed on one line.
+func commas(s string) (parts []string) {
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}

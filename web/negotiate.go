@@ -169,8 +169,10 @@ func wantsJSON(r *http.Request) bool {
 	}
 	documents := offer{form: openBadges, types: []string{plainJSON, activityJSON, plainLD, vcLD}}
 	offers := []offer{pageOffer(), documents}
-	if strings.HasPrefix(r.URL.Path, "/openbadge/") || strings.HasPrefix(r.URL.Path, "/credential/") {
-		slices.Reverse(offers) // verifiers ask there, and often for anything
+	for _, of := range []string{"/openbadge/", "/credential/", "/status-list/", "/key/"} {
+		if strings.HasPrefix(r.URL.Path, of) {
+			slices.Reverse(offers) // verifiers ask there, and often for anything
+		}
 	}
 	return negotiate(r.Header.Get("Accept"), offers...) == openBadges
 }

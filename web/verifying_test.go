@@ -220,6 +220,10 @@ func TestKeysAreFound(t *testing.T) {
 	if did["id"] != "did:web:"+domain+":actor:library" || len(did["assertionMethod"].([]any)) != 4 {
 		t.Errorf("did document %v", did)
 	}
-	f.get("/key/99.jwk", "Accept", "*/*").status(http.StatusNotFound)
+	f.must(f.service.EnsureServerActors(f.Context()))
+	if did := f.get("/.well-known/did.json", "Accept", "*/*").status(http.StatusOK).object(); did["id"] != "did:web:"+domain {
+		t.Errorf("did document of the domain: %v", did)
+	}
+	f.get("/key/99.jwk", "Accept", "*/*").status(http.StatusNotFound).header("Content-Type", "application/json; charset=utf-8")
 	f.get("/key/x", "Accept", "*/*").status(http.StatusNotFound)
 }

@@ -12,8 +12,9 @@ import (
 // undefined is where terms go that nothing defines, when they are looked for.
 const undefined = "urn:laurel:undefined:"
 
-// absoluteIRI is what JSON-LD processors agree to keep.
-var absoluteIRI = regexp.MustCompile(`^(?:[A-Za-z][A-Za-z0-9+.-]*|_):[^\s<>"{}|\\^` + "`" + `]*$`)
+// absoluteIRI is what JSON-LD processors agree to keep, without what would end an
+// address in N-Quads.
+var absoluteIRI = regexp.MustCompile(`^(?:[A-Za-z][A-Za-z0-9+.-]*|_):[^\s<>"]*$`)
 
 // nameUndefined finds the term because of which a document was refused. The
 // library does not say; so the document is read again with a vocabulary that

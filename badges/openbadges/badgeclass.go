@@ -86,7 +86,7 @@ func newBadgeClass(site *badges.Site, issuer badges.Issuer, id int64, version in
 		Name:        badges.Truncate(clean(d.Title), maxFederatedName),
 		Description: badges.Truncate(clean(d.Description), maxFederatedText),
 		Image:       site.Picture(issuer.Domain, d.Image.SHA256),
-		Criteria:    criteria{ID: d.CriteriaURL, Narrative: badges.Truncate(clean(d.Criteria), maxFederatedText)},
+		Criteria:    criteria{ID: address(d.CriteriaURL), Narrative: badges.Truncate(clean(d.Criteria), maxFederatedText)},
 		Tags:        tags(d),
 		Alignment:   alignments(d),
 	}
@@ -110,7 +110,7 @@ func alignments(d badges.Definition) (list []alignment) {
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || a.Name == "" {
 			continue
 		}
-		list = append(list, alignment{Name: clean(a.Name), URL: u.String(), Description: clean(a.Description)})
+		list = append(list, alignment{Name: clean(a.Name), URL: address(u.String()), Description: clean(a.Description)})
 	}
 	return list
 }

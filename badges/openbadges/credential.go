@@ -160,7 +160,7 @@ func newAchievement(site *badges.Site, issuer badges.Issuer, grant badges.Grant)
 		Version:         strconv.Itoa(grant.BadgeVersion),
 		Name:            clean(d.Title),
 		Description:     clean(d.Description),
-		Criteria:        criteria{ID: d.CriteriaURL, Narrative: clean(d.Criteria)},
+		Criteria:        criteria{ID: address(d.CriteriaURL), Narrative: clean(d.Criteria)},
 		Image:           newImage(site, issuer, d.Image),
 		Tag:             tags(d),
 		Alignment:       alignmentsV3(d),

@@ -15,6 +15,7 @@ import (
 
 	"laurel/badges"
 	"laurel/badges/openbadges"
+	"laurel/federation/vocab"
 )
 
 // job is a question to other people's verifiers; see testdata/npm/verify.mjs. want
@@ -32,7 +33,7 @@ type job struct {
 	name, want string
 }
 
-// foreign is what stands at the addresses of a server whose issuer has two Ed25519
+// foreign is what stands at the addresses of a server whose issuer, an actor, has two Ed25519
 // keys, of which the first is retired, and an RSA key.
 type foreign struct {
 	testing.TB
@@ -57,14 +58,20 @@ func newForeign(t *testing.T) *foreign {
 	f.jwks, err = openbadges.JWKS(f.site, f.issuer, []badges.StoredKey{stored})
 	f.must(err)
 
-	var methods []map[string]string
+	var methods []vocab.Multikey
 	for _, key := range []openbadges.SigningKey{f.old, f.key} {
-		methods = append(methods, map[string]string{
-			"id": key.VerificationMethod(), "type": "Multikey", "controller": key.Controller,
-			"publicKeyMultibase": openbadges.EncodeMultikey(key.Private.Public().(ed25519.PublicKey)),
+		methods = append(methods, vocab.Multikey{
+			ID: key.VerificationMethod(), Controller: key.Controller,
+			PublicKeyMultibase: openbadges.EncodeMultikey(key.Private.Public().(ed25519.PublicKey)),
 		})
 	}
-	actor, err := json.Marshal(map[string]any{"@context": "https://www.w3.org/ns/did/v1", "id": f.key.Controller, "assertionMethod": methods})
+	actor, err := vocab.Actor{ID: f.key.Controller, Type: "Organization", Username: f.issuer.Username, Multikeys: methods}.Document()
+	f.must(err)
+	// The context of ActivityStreams is in no package; the libraries read the keys
+	// of a document that begins with this one as they stand.
+	members := decode[map[string]json.RawMessage](t, actor)
+	members["@context"] = json.RawMessage(`"https://www.w3.org/ns/did/v1"`)
+	actor, err = json.Marshal(members)
 	f.must(err)
 	f.documents = map[string]json.RawMessage{f.key.Controller: actor}
 	list := f.list()
@@ -127,6 +134,9 @@ func TestOtherVerifiers(t *testing.T) {
 	full := testGrant()
 	full.Badge.Alignments = []badges.Alignment{{Name: "Pruning", URL: "https://skills.example/pruning", Description: "ESCO"}, {Name: "no address"}}
 	full.Badge.CriteriaURL = "https://academy.example.net/criteria"
+	odd := testGrant()
+	odd.Badge.CriteriaURL = "https://academy.example.net/how to earn?a={b}|<c>"
+	odd.Identity.Value = "https://social.example/users/a\"d\\a?x=^`"
 	full.Badge.Tags = []string{"trees", "gardening"}
 	full.Evidence = "Tab\there, line\nbreaks, \"quotes\", \\ and \u2028 🌳 <b>&amp;</b>"
 	signed := f.credential(full, f.key)
@@ -135,6 +145,7 @@ func TestOtherVerifiers(t *testing.T) {
 	badList := bytes.Replace(f.list(), []byte(`"statusPurpose":"revocation"`), []byte(`"statusPurpose":"suspension"`), 1)
 
 	jobs := f.proofs("a credential", signed, "good")
+	jobs = append(jobs, f.proofs("with odd addresses", f.credential(odd, f.key), "good")...)
 	jobs = append(jobs, f.proofs("by e-mail", f.credential(emailGrant(), f.key), "good")...)
 	jobs = append(jobs, f.proofs("signed with a key that was rotated since", f.credential(testGrant(), f.old), "good")...)
 	jobs = append(jobs, f.proofs("tampered", tampered, "Verification error")...)
@@ -143,7 +154,7 @@ func TestOtherVerifiers(t *testing.T) {
 	jobs = append(jobs, f.proofs("another is revoked", signed, "good", f.with(list, f.list(1, testStatus().Index-1, testStatus().Index+1)))...)
 	jobs = append(jobs, f.proofs("the list was tampered with", signed, "status", f.with(list, badList))...)
 	jobs = append(jobs, f.tokens(signed)...)
-	jobs = append(jobs, f.schemas(signed, f.credential(emailGrant(), f.key))...)
+	jobs = append(jobs, f.schemas(signed, f.credential(emailGrant(), f.key), f.credential(odd, f.key))...)
 	for n, answer := range askVerifiers(t, jobs) {
 		if j := jobs[n]; !strings.Contains(answer, j.want) {
 			t.Errorf("%s: %s, want %s", j.name, answer, j.want)

@@ -28,7 +28,7 @@ func newRecipient(grant badges.Grant) recipient {
 			Identity: HashIdentity(grant.Identity.Value, grant.Salt),
 		}
 	}
-	return recipient{Type: "url", Identity: clean(grant.Identity.Value)}
+	return recipient{Type: "url", Identity: address(grant.Identity.Value)}
 }
 
 // personalType names the property by which a recipient is known (Open Badges 2.0,
@@ -63,7 +63,7 @@ func subjectID(site *badges.Site, issuer badges.Issuer, grant badges.Grant) stri
 	if grant.Identity.Personal() {
 		return site.Credential(issuer, grant) + "#recipient"
 	}
-	return clean(grant.Identity.Value)
+	return address(grant.Identity.Value)
 }
 
 // subjectIdentifiers returns the further names of an Open Badges 3.0 subject:

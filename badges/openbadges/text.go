@@ -1,6 +1,7 @@
 package openbadges
 
 import (
+	"net/url"
 	"strings"
 	"time"
 	"unicode"
@@ -17,6 +18,20 @@ func clean(s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, "\uFFFD"))
+}
+
+// address writes an address of others as RFC 3986 wants it: what it forbids is
+// percent-encoded. Where ids have such characters, JSON-LD processors drop them.
+func address(s string) string {
+	var b strings.Builder
+	for _, r := range clean(s) {
+		if unicode.IsSpace(r) || strings.ContainsRune("<>\"{}|\\^`", r) {
+			b.WriteString(url.PathEscape(string(r)))
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 func cleanAll(texts []string) []string {

@@ -107,11 +107,25 @@ func (s *Server) personalInbox() http.HandlerFunc {
 	}
 }
 
+// getInstance serves the instance's own actor where some look for it first.
+func (s *Server) getInstance(r *http.Request) (int, []byte, error) {
+	domain := strings.ToLower(r.Host)
+	i, err := s.Stores.Domain.IssuerByUsername(r.Context(), domain, domain)
+	if err != nil {
+		return 0, nil, err
+	}
+	return s.actor(r, i)
+}
+
 func (s *Server) getActor(r *http.Request) (int, []byte, error) {
 	i, err := s.issuer(r)
 	if err != nil {
 		return 0, nil, err
 	}
+	return s.actor(r, i)
+}
+
+func (s *Server) actor(r *http.Request, i badges.Issuer) (int, []byte, error) {
 	actor, err := s.author.Actor(r.Context(), i)
 	if err != nil {
 		return 0, nil, err

@@ -179,6 +179,7 @@ func (s *Server) routes() http.Handler {
 	r.Method(http.MethodPost, "/inbox", s.inbox)
 	r.Get("/openbadge/{ulid}", s.answer(s.getNote))
 	r.Get("/credential/{ulid}", s.answer(s.getNote))
+	r.Get("/", s.answer(s.getInstance))
 	s.routeActor(r, "/actor")
 	s.routeActor(r, "/actor/{username}")
 	s.routeActor(r, "/actors/{domain}/{username}")

@@ -28,7 +28,10 @@ func TestFrontPageShowsItsOwnDomain(t *testing.T) {
 
 func TestPagesSpeakTheVisitorsLanguage(t *testing.T) {
 	f := newFixture(t)
-	f.get("/", "Accept-Language", "de-CH,de;q=0.9").says("So funktioniert es").header("Vary", "Accept-Language")
+	page := f.get("/", "Accept-Language", "de-CH,de;q=0.9").says("So funktioniert es")
+	if vary := strings.Join(page.Header.Values("Vary"), ", "); !strings.Contains(vary, "Accept-Language") {
+		t.Errorf("Vary = %q, want Accept-Language in it", vary)
+	}
 	f.get("/nothing", "Accept-Language", "de").status(http.StatusNotFound).says("Hier ist nichts")
 }
 

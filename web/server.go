@@ -109,7 +109,7 @@ func New(o Options) http.Handler {
 
 func (s *server) routePages(r chi.Router) {
 	r.Use(s.refuseOtherSites, compress)
-	r.Get("/", s.handle(s.getFront))
+	r.Get("/", s.pageOrActivity(s.getFront)) // PieFed looks for the instance's actor here
 	r.Get("/robots.txt", s.handle(s.getRobots))
 	r.Get("/favicon.ico", s.handle(s.getFavicon))
 	r.Get(templates.AssetPath+"{name}", s.handle(s.getAsset))

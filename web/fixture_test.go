@@ -49,6 +49,7 @@ type fixture struct {
 	ready     error
 	issuer    badges.Issuer
 	badge     badges.Badge
+	drawings  *designer.Designer
 }
 
 func newFixture(t *testing.T) *fixture {
@@ -63,7 +64,7 @@ func newFixture(t *testing.T) *fixture {
 	renderer, err := templates.New()
 	f.must(err)
 	clock := func() time.Time { return f.now }
-	drawings, err := designer.New()
+	f.drawings, err = designer.New()
 	f.must(err)
 	f.service = badges.NewService(badges.Options{
 		Store: store.Badges{DB: db}, Site: site, Vault: vault, Now: clock,
@@ -73,7 +74,7 @@ func newFixture(t *testing.T) *fixture {
 	})
 	f.handler = web.New(web.Options{
 		Name: "Fjord Badges", Summary: "Badges of the *library*.",
-		Site: site, Service: f.service, Reader: db, Markdown: markdown.New(), Renderer: renderer, Designer: drawings,
+		Site: site, Service: f.service, Reader: db, Markdown: markdown.New(), Renderer: renderer, Designer: f.drawings,
 		Comments:       func(context.Context, int64, int) ([]web.Comment, error) { return f.comments, nil },
 		Federation:     echo("federation"),
 		API:            echo("api"),

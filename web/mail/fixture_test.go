@@ -101,7 +101,7 @@ func (f *fixture) acceptKey(g badges.Grant) string { return f.service.Vault.Acce
 func (f *fixture) settle() {
 	f.t.Helper()
 	runner := &task.Runner{
-		Queue: f.db, Handlers: map[string]task.Handler{mail.TaskKind: f.mailer.Handle},
+		Queue: f.db, Handlers: map[string]task.Handler{mail.TaskKind: f.mailer.Handle, badges.SignInMailTaskKind: f.mailer.HandleSignIn},
 		Now: func() time.Time { return f.now }, Random: func() float64 { return 0.5 },
 		Log: slog.New(slog.NewTextHandler(f.log, nil)), Workers: 1,
 	}

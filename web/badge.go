@@ -31,8 +31,7 @@ func (s *server) getBadge(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		w.Header().Set("Content-Type", plainLD)
-		return sendDocument(w, r, http.StatusOK, body)
+		return s.sendOpenBadges(w, r, http.StatusOK, plainLD, body)
 	}
 	view := s.badgeView(r, i, b)
 	if view.Ways, err = s.waysOf(r.Context(), i, b); err != nil {

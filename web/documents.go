@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"laurel/badges"
 	"laurel/badges/openbadges"
@@ -52,8 +53,8 @@ func (s *server) finalDocument(r *http.Request, g badges.Grant, format badges.Do
 }
 
 func (s *server) sendOpenBadges(w http.ResponseWriter, r *http.Request, status int, mediaType string, body []byte) error {
-	if wantsSource(r) {
-		mediaType = plainJSON // which browsers show
+	if wantsSource(r) || strings.TrimSpace(r.Header.Get("Accept")) == plainJSON {
+		mediaType = plainJSON // which browsers show, and who asks for it alone may take nothing else
 	}
 	w.Header().Set("Content-Type", mediaType)
 	return sendDocument(w, r, status, body)

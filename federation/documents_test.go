@@ -230,3 +230,28 @@ func TestOfferByMailIsShownToNobody(t *testing.T) {
 	g := w.server.GrantByMail(w.badge, "jane@people.example")
 	w.check("the mail's server", w.jane.Get(w.server.Site.Status(w.issuer, g.OfferULID)), 404)
 }
+
+// What retired keys signed stays good: the actor lists them on. Requests are
+// signed with the new key alone.
+func TestRotatedKeysStayListed(t *testing.T) {
+	w := newWorld(t)
+	type document struct {
+		PublicKey       struct{ PublicKeyPEM string }
+		AssertionMethod []struct{ ID, PublicKeyMultibase string }
+	}
+	read := func() (d document) {
+		if err := json.Unmarshal([]byte(w.get(w.server.Site.Actor(w.issuer), 200).Body), &d); err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	before := read()
+	if _, err := w.server.Service.RotateKeys(t.Context(), badges.Operator(), w.issuer.ID); err != nil {
+		t.Fatal(err)
+	}
+	after := read()
+	if after.PublicKey == before.PublicKey || len(after.AssertionMethod) != 2 || after.AssertionMethod[0] != before.AssertionMethod[0] {
+		t.Errorf("before %+v\nafter %+v", before, after)
+	}
+	w.accepted(badges.Public) // delivered, and believed
+}

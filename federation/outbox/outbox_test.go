@@ -296,3 +296,13 @@ func TestAcceptedWhoseAccountIsNotFound(t *testing.T) {
 	}
 	f.wantTypes("after acceptance", "", "Create", "Announce")
 }
+
+// New keys are told like a new name; the actor lists the retired Ed25519 key on.
+func TestRotatedKeysAreSentToFollowers(t *testing.T) {
+	f := newFixture(t)
+	if _, err := f.server.Service.RotateKeys(context.Background(), badges.Operator(), f.issuer.ID); err != nil {
+		t.Fatal(err)
+	}
+	f.Settle()
+	f.wantTypes("after the rotation", "", "Update", "")
+}

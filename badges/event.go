@@ -14,6 +14,7 @@ const (
 	GrantCreated   EventKind = "grant.created"
 	GrantAccepted  EventKind = "grant.accepted"
 	GrantProcessed EventKind = "grant.processed"
+	GrantHeld      EventKind = "grant.held"     // its documents did not pass the server's own check
 	GrantResolved  EventKind = "grant.resolved" // the recipient's account was found
 	GrantDeclined  EventKind = "grant.declined"
 	GrantRevoked   EventKind = "grant.revoked"

@@ -25,8 +25,9 @@ const lookUpPatience = time.Minute
 // ProcessEvent processes the grant of an event.
 func (s *Service) ProcessEvent(ctx context.Context, e Event) error { return s.Process(ctx, e.GrantID) }
 
-// Process builds the final documents of an accepted grant and signs them. A
-// grant that is not, or no longer, accepted is left as it is. Unavailable while the
+// Process builds the final documents of an accepted grant, signs them and checks
+// them. A grant whose documents do not pass is held back: see [Hold]. One that is
+// not, or no longer, accepted is left as it is. Unavailable while the
 // recipient's account is being looked up; it is worth another try soon.
 func (s *Service) Process(ctx context.Context, grantID int64) error {
 	g, err := s.Store.Grant(ctx, grantID)
@@ -57,12 +58,20 @@ func (s *Service) Process(ctx context.Context, grantID int64) error {
 		return fmt.Errorf("documents of grant %d: %w", grantID, err)
 	}
 	g.Fingerprint = documents.Fingerprint
+	if err := s.checkDocuments(ctx, g, issuer, documents); KindOf(err) == Invalid && err != nil {
+		return s.hold(ctx, g, err)
+	} else if err != nil {
+		return err
+	}
 	return s.Store.InTx(ctx, func(tx Tx) error {
 		updated, err := tx.UpdateGrant(ctx, g, Accepted)
 		if err != nil || !updated {
 			return err
 		}
 		if err := tx.PutDocuments(ctx, g.ID, documents); err != nil {
+			return err
+		}
+		if err := tx.DeleteHold(ctx, g.ID); err != nil {
 			return err
 		}
 		return s.record(ctx, tx, grantEvent(GrantProcessed, g, 0, g.ProcessedAt))

@@ -17,13 +17,15 @@ type DocumentBuilder interface {
 	Build(g Grant, i Issuer, keys Keys, status StatusEntry) (Documents, error)
 }
 
-// Options are what a Service needs; all fields are required but Consumers and SignUp.
+// Options are what a Service needs; all fields are required but Check,
+// Consumers and SignUp.
 type Options struct {
 	Store     Store
 	Site      *Site
 	Vault     *Vault
 	Keyring   *Keyring
 	Documents DocumentBuilder
+	Check     DocumentChecker // nil: documents leave as they were made
 	Now       func() time.Time
 	Consumers []Consumer
 	SignUp    bool // people who sign in for the first time get an account

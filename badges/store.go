@@ -32,6 +32,8 @@ type Reader interface {
 	HolderReader
 	CollectionReader
 	ListingReader
+	HoldReader
+	SnapshotReader
 	AllowListReader
 	ClaimPageReader
 	BadgeSetReader
@@ -70,6 +72,8 @@ type Tx interface {
 	HolderWriter
 	CollectionWriter
 	ListingWriter
+	HoldWriter
+	SnapshotWriter
 	AllowListWriter
 	ClaimPageWriter
 	BadgeSetWriter

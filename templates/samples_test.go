@@ -130,6 +130,7 @@ func samples() []sample {
 		{"wronglink", WrongLink{Head: sampleHead("/accept/grant/1/wrong")}},
 	}
 	all = append(all, catalogueSamples()...)
+	all = append(all, verifySamples()...)
 	all = append(all, signInSamples()...)
 	all = append(all, publicSamples()...)
 	all = append(all, deskSamples()...)

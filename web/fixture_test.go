@@ -46,6 +46,7 @@ type fixture struct {
 	now       time.Time
 	log       *bytes.Buffer
 	comments  []web.Comment
+	verifier  *verifier
 	ready     error
 	issuer    badges.Issuer
 	badge     badges.Badge
@@ -54,7 +55,7 @@ type fixture struct {
 
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	f := &fixture{T: t, now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC), log: new(bytes.Buffer), elsewhere: &elsewhere{}}
+	f := &fixture{T: t, now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC), log: new(bytes.Buffer), elsewhere: &elsewhere{}, verifier: &verifier{}}
 	db := storetest.Open(t)
 	f.db = db
 	site, err := badges.NewSite(origin, "https://"+other)
@@ -75,7 +76,8 @@ func newFixture(t *testing.T) *fixture {
 	f.handler = web.New(web.Options{
 		Name: "Fjord Badges", Summary: "Badges of the *library*.",
 		Site: site, Service: f.service, Reader: db, Markdown: markdown.New(), Renderer: renderer, Designer: f.drawings,
-		Comments:       func(context.Context, int64, int) ([]web.Comment, error) { return f.comments, nil },
+		Comments: func(context.Context, int64, int) ([]web.Comment, error) { return f.comments, nil },
+		Verifier: f.verifier, Snapshots: f.verifier,
 		Federation:     echo("federation"),
 		API:            echo("api"),
 		Compatible:     []web.Compatible{{Prefix: "/other", Handler: echo("below")}, {Host: "other.example.org", Handler: echo("whole")}},

@@ -51,6 +51,9 @@ type Options struct {
 	Renderer *templates.Renderer
 	Designer *designer.Designer
 
+	Verifier  Verifier
+	Snapshots Snapshots
+
 	Federation http.Handler // everything that speaks ActivityPub, by whole paths
 	API        http.Handler // everything below /api, by whole paths
 	Compatible []Compatible // the APIs of other systems
@@ -120,6 +123,7 @@ func (s *server) routePages(r chi.Router) {
 	r.Get("/@{username}", s.pageOrActivity(s.redirectToIssuer))
 	r.Get("/actor/{username}/statuses/{ulid}", s.pageOrActivity(s.getGrant))
 	s.routeDirectory(r)
+	s.routeVerify(r)
 	r.Get(cataloguePath, s.handle(s.getListings))
 	r.Get("/collection/{id}", s.handle(s.getCollection))
 	r.Get("/list/{id}", s.handle(s.getList))
@@ -140,6 +144,7 @@ func (s *server) routeDocuments(r chi.Router) {
 	r.Get("/badge-image/{id}", s.handle(s.getBadgeImage))
 	r.Get("/badge/{id}", s.handle(s.getBadge))
 	r.Get("/openbadge/{ulid}", s.handle(s.document(s.Site.Assertion, assertionForms())))
+	r.Get(verifyPath+"/snapshot", s.handle(s.getSnapshot))
 	r.Get("/openbadge/issuer/{domain}/{username}", s.handle(s.getProfile))
 	s.routeVerifying(r)
 	r.Get("/credential/{ulid}", s.handle(s.document(s.Site.Credential, credentialForms())))

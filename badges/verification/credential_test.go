@@ -97,11 +97,10 @@ func TestBadCredentials(t *testing.T) {
 		}, Invalid, StructureWrong},
 		"against the schema that it names": {func(w *world, c m) []byte {
 			c["credentialSchema"] = []any{m{"id": schemaAddress, "type": "1EdTechJsonSchemaValidator2019"}}
-			c["type"] = "OpenBadgeCredential VerifiableCredential"
-			c["type"] = []any{"VerifiableCredential", "OpenBadgeCredential"}
 			c["evidence"] = m{"type": []any{"Evidence"}}
-			return w.sign(c)
+			return w.sign(withExtensions(c))
 		}, Invalid, SchemaWrong},
+		"a context that is not known here": {func(w *world, c m) []byte { return withUnknownContext(w, c) }, Unknown, ProofContext},
 		"against the schema that it does not name": {func(w *world, c m) []byte {
 			c["evidence"] = m{"type": []any{"Evidence"}}
 			return w.sign(c)
@@ -138,6 +137,25 @@ func breakSecondProof(w *world, signed []byte) []byte {
 	}
 	second["proofValue"] = value[:len(value)-1] + letter
 	document["proof"] = []any{proofs[0], second}
+	return bytesOf(document)
+}
+
+// withUnknownContext adds a proof over terms that cannot be looked up.
+func withUnknownContext(w *world, c m) []byte {
+	w.Helper()
+	c["@context"] = append(c["@context"].([]any), "https://school.example/context.json")
+	signed, err := openbadges.SignJSON(bytesOf(c), openbadges.SigningKey{Controller: issuerID, Private: w.ed}, now())
+	w.must(err)
+	document, err := parseObject(signed)
+	w.must(err)
+	first := document.objects("proof")[0]
+	second := object{}
+	for name, value := range first {
+		second[name] = value
+	}
+	delete(second, "@context")
+	second["cryptosuite"] = "eddsa-rdfc-2022"
+	document["proof"] = []any{first, second}
 	return bytesOf(document)
 }
 
@@ -203,7 +221,7 @@ func withExtensions(c m) m {
 
 // TestVectorsOfW3C: the signatures of the standard's own examples are good.
 func TestVectorsOfW3C(t *testing.T) {
-	for _, name := range []string{"signedJCS.json"} {
+	for _, name := range []string{"signedDataInt.json", "signedJCS.json"} {
 		data, err := os.ReadFile("testdata/w3c/" + name)
 		if err != nil {
 			t.Fatal(err)

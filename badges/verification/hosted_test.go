@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"encoding/pem"
 	"net/http"
+	"strconv"
 	"testing"
 
 	"github.com/go-jose/go-jose/v4"
@@ -241,7 +242,7 @@ func TestBudget(t *testing.T) {
 	var entries []any
 	for i := range 30 {
 		e := entry("revocation", i)
-		e["statusListCredential"] = listID + "/" + string(rune('a'+i))
+		e["statusListCredential"] = listID + "/" + strconv.Itoa(i)
 		entries = append(entries, e)
 	}
 	c["credentialStatus"] = entries

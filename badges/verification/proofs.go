@@ -31,8 +31,11 @@ type proofFinding struct {
 func (r *run) proofs(data []byte) (findings []proofFinding) {
 	keys := make(map[string]boundKey)
 	results, err := openbadges.VerifyProofs(data, func(issuer, method string) (ed25519.PublicKey, error) {
-		key := r.findKey(issuer, method)
-		keys[method] = key
+		key, known := keys[method]
+		if !known {
+			key = r.findKey(issuer, method)
+			keys[method] = key
+		}
 		if key.err != nil {
 			return nil, key.err
 		}
@@ -61,12 +64,19 @@ func judge(result openbadges.ProofResult, key boundKey) proofFinding {
 		f.code, f.detail = key.code, badges.MessageOf(key.err)
 	case errors.Is(result.Err, openbadges.ErrUnsupportedProof):
 		f.code, f.detail = ProofUnsupported, badges.MessageOf(result.Err)
-	case badges.KindOf(result.Err) == badges.Unavailable:
+	case unknownContext(result.Err):
 		f.code, f.detail = ProofContext, badges.MessageOf(result.Err)
 	default:
 		f.code, f.detail = ProofBad, result.Cryptosuite+": "+badges.MessageOf(result.Err)
 	}
 	return f
+}
+
+// unknownContext reports whether a document uses a context that is not embedded:
+// whether its proof is good cannot be told.
+func unknownContext(err error) bool {
+	e, ok := errors.AsType[*badges.Error](err)
+	return ok && e.Field == "@context"
 }
 
 // proofDates holds the proofs' own dates against the clock (Data Integrity 1.0

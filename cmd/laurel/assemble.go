@@ -61,6 +61,8 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 		return nil, err
 	}
 	out := newOutside(c.Outgoing, d)
+	own := &ourselves{site: d.Site, outwards: strangers{out.client}}
+	keeper := newKeeper(d, own)
 	compatible := newCompatible(c, d, out, standIn, log)
 	hooks := newWebhookSender(d, out, compatible.badgeKit.HookPayload, compatible.myPit.HookPayload, log)
 	tasks := &task.Runner{
@@ -77,13 +79,15 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 		Federation: fediverse,
 		API: api.New(api.Options{
 			Service: d.Service, Store: d.Store, Deliveries: delivery.Progress{Store: d.db}, Log: log,
-			RequestsPerMinute: int(c.APIRequestsPerMinute),
+			RequestsPerMinute: int(c.APIRequestsPerMinute), Verifier: keeper,
 		}),
+		Verifier: keeper, Snapshots: snapshots{d, keeper.Verifier},
 		Compatible:   compatible.served(c),
 		SignInByMail: c.SMTP.Host != "",
 		SignInWays:   signInWays(c, d, fediverse, out),
 		Ready:        d.db.Ping, TrustedProxies: c.TrustedProxies, Log: log, Now: d.Now, Random: crypto.Reader,
 	})
+	own.handler = pages
 	return &server{
 		handler: m.observeRequests(pages),
 		workers: []worker{tasks.Pool().Run, fediverse.Deliveries().Run, pruner(d.db, log), searchIndexer(d.db, log)},

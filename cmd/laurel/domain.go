@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"laurel/badges"
+	"laurel/badges/verification"
 	"laurel/federation/outbox"
 	"laurel/store"
 	"laurel/web/compat/badgekit"
@@ -46,6 +47,7 @@ func openDomain(ctx context.Context, c Common) (*domain, error) {
 		Vault:     vault,
 		Keyring:   keyring,
 		Documents: documents{site},
+		Check:     verification.SelfCheck{Site: site, Keys: records, Now: time.Now},
 		Now:       time.Now,
 		Consumers: consumers(),
 	})

@@ -20,12 +20,21 @@ const (
 	exitConflict    = 4 // the state of the thing does not allow this
 	exitForbidden   = 5 // not allowed
 	exitUnavailable = 6 // something that is needed does not answer; try again later
+
+	// What laurel verify found out.
+	exitExpired    = 10 // the badge is genuine, but its time is over
+	exitRevoked    = 11 // its issuer took it back
+	exitNotGenuine = 12 // it is not valid
+	exitUnchecked  = 13 // it could not be checked
 )
 
 // exitCode returns the code that tells a script what sort of error err is.
 func exitCode(err error) int {
 	if err == nil {
 		return exitOK
+	}
+	if v, ok := errors.AsType[verdict](err); ok {
+		return v.code()
 	}
 	switch badges.KindOf(err) {
 	case badges.Invalid, badges.TooLarge:

@@ -42,6 +42,7 @@ type cli struct {
 	Block     blockCommand     `cmd:"" help:"Blocks: other servers and accounts that this one wants less or nothing of."`
 	Report    reportCommand    `cmd:"" help:"Reports: complaints from and to other servers."`
 	Peer      peerCommand      `cmd:"" help:"What is known of other servers."`
+	Verify    verifyCommand    `cmd:"" help:"Check anybody's badge: an address, a file or a baked picture."`
 	Queue     queueCommand     `cmd:"" help:"What is still to be delivered and done, and what failed."`
 	Backup    backupCommand    `cmd:"" help:"Copy the database to a file while the server runs."`
 	Version   versionCommand   `cmd:"" help:"Print version and build."`

@@ -23,6 +23,7 @@ type Options struct {
 	Service    *badges.Service
 	Store      Issuers
 	Deliveries Deliveries
+	Verifier   Verifier
 	Log        *slog.Logger
 	// RequestsPerMinute is how many requests one key may make; 0: no limit.
 	RequestsPerMinute int
@@ -60,6 +61,7 @@ func (a *api) resources() []resource {
 		{pattern: "/api/badges/grant", post: a.authorized(a.grantBadge), fail: a.fail},
 		// A wildcard, as a note's id may be its whole address, slashes and all.
 		{pattern: "/api/badges/grant/*", get: a.authorized(a.showStatus), fail: a.fail},
+		{pattern: "/api/verify", post: a.verifyBadge(), fail: a.fail},
 		{pattern: "/api/openapi.yaml", get: http.HandlerFunc(serveDescription), fail: a.fail},
 	}
 }

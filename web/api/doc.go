@@ -5,12 +5,13 @@
 //	GET  /api/badges/{badgeId}
 //	POST /api/badges/grant
 //	GET  /api/badges/grant/{noteId}/status
+//	POST /api/verify
 //	GET  /api/openapi.yaml
 //
 // It is BadgeFed's public API as that project documents it: paths, fields,
 // statuses and error texts are the same, so that its clients work unchanged.
-// What we add are fields (noteId, status, delivery) and answers where the
-// document is silent. openapi.yaml describes the whole; the tests hold every
+// What we add are fields (noteId, status, delivery), answers where the document is
+// silent, and the check of anybody's badge, which needs no key. openapi.yaml describes the whole; the tests hold every
 // answer against it.
 //
 // The package promises that every answer under its root is JSON, the

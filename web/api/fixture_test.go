@@ -38,6 +38,7 @@ type fixture struct {
 	deliveries *deliveries
 	log        *bytes.Buffer
 	contract   *contract
+	verifier   *verifier
 	client     *http.Client
 	account    badges.Account
 	issuer     badges.Issuer
@@ -54,7 +55,7 @@ func now() time.Time { return time.Date(2026, 3, 12, 11, 30, 0, 500e6, time.Fixe
 
 func newFixture(t *testing.T, options ...func(*api.Options)) *fixture {
 	t.Helper()
-	f := &fixture{t: t, db: storetest.Open(t), deliveries: &deliveries{}, log: &bytes.Buffer{}, contract: newContract(t)}
+	f := &fixture{t: t, db: storetest.Open(t), deliveries: &deliveries{}, log: &bytes.Buffer{}, contract: newContract(t), verifier: &verifier{}}
 	site, err := badges.NewSite(origin)
 	f.must(err)
 	vault, err := badges.NewVault(make([]byte, badges.SecretSize))
@@ -70,7 +71,7 @@ func newFixture(t *testing.T, options ...func(*api.Options)) *fixture {
 	for range 5 {
 		f.newBadge(f.issuer)
 	}
-	o := api.Options{Service: f.service, Store: f.db, Deliveries: f.deliveries, Log: slog.New(slog.NewTextHandler(f.log, nil))}
+	o := api.Options{Service: f.service, Store: f.db, Deliveries: f.deliveries, Verifier: f.verifier, Log: slog.New(slog.NewTextHandler(f.log, nil))}
 	for _, change := range options {
 		change(&o)
 	}

@@ -34,7 +34,8 @@ func (s *Service) CreateAccount(ctx context.Context, by, a Account) (Account, er
 	return a, err
 }
 
-// SetAccountDisabled locks an account out, with its keys, or lets it in again.
+// SetAccountDisabled locks an account out, with its keys, and ends its sessions; or
+// lets it in again.
 func (s *Service) SetAccountDisabled(ctx context.Context, by Account, id int64, disabled bool) error {
 	if !by.Admin {
 		return Errorf(Forbidden, "only an admin may disable accounts")
@@ -47,6 +48,9 @@ func (s *Service) SetAccountDisabled(ctx context.Context, by Account, id int64, 
 		a.DisabledAt = time.Time{}
 		if disabled {
 			a.DisabledAt = s.Now()
+			if err := tx.DeleteOtherSessions(ctx, id, 0); err != nil {
+				return err
+			}
 		}
 		return tx.UpdateAccount(ctx, a)
 	})

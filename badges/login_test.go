@@ -64,6 +64,10 @@ func TestSessionEnds(t *testing.T) {
 		"disabled account": func(w *world, s badges.Session) {
 			w.must(w.SetAccountDisabled(w.t.Context(), badges.Operator(), s.Account.ID, true))
 		},
+		"account disabled for a while": func(w *world, s badges.Session) {
+			w.must(w.SetAccountDisabled(w.t.Context(), badges.Operator(), s.Account.ID, true))
+			w.must(w.SetAccountDisabled(w.t.Context(), badges.Operator(), s.Account.ID, false))
+		},
 	}
 	for name, end := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"math"
+	"slices"
 	"strings"
 
 	"laurel/badges"
@@ -25,13 +27,21 @@ type searchDialect struct {
 // searchWords are the words of one entry.
 type searchWords struct{ name, body, scope []string }
 
-// searchQuestion asks for entries that have all terms, each in their name, or not
-// all of them there, and all words in their scope.
+// searchQuestion asks for entries that have all terms, and all words in their scope.
 type searchQuestion struct {
-	terms  []search.Term
-	inText bool
-	scope  []string
+	terms []search.Term
+	in    searchIn
+	scope []string
 }
+
+// searchIn says where the terms must be.
+type searchIn int
+
+const (
+	inName      searchIn = iota
+	anywhere             // in the name or the text
+	outsideName          // anywhere, but not all in the name
+)
 
 func sqliteSearch() searchDialect {
 	return searchDialect{
@@ -43,24 +53,23 @@ func sqliteSearch() searchDialect {
 		// https://sqlite.org/fts3.html#full_text_index_queries, enhanced syntax: AND,
 		// OR and NOT are operators in capitals only, which no word of ours has.
 		ask: func(q searchQuestion) string {
-			var scope strings.Builder
-			for _, word := range q.scope {
-				scope.WriteString(" AND scope:" + word)
-			}
-			named := make([]string, len(q.terms))
-			anywhere := make([]string, len(q.terms))
+			name, all := make([]string, len(q.terms)), make([]string, len(q.terms))
 			for i, t := range q.terms {
-				word := t.Word
+				all[i] = t.Word
 				if t.Prefix {
-					word += "*"
+					all[i] += "*"
 				}
-				named[i] = "name:" + word
-				anywhere[i] = "(name:" + word + " OR body:" + word + ")"
+				name[i] = "name:" + all[i]
 			}
-			if !q.inText {
-				return strings.Join(named, " AND ") + scope.String()
+			wanted := all
+			if q.in == inName {
+				wanted = name
 			}
-			return "(" + strings.Join(anywhere, " AND ") + scope.String() + ") NOT (" + strings.Join(named, " AND ") + ")"
+			question := strings.Join(append(slices.Clone(wanted), q.scope...), " AND ")
+			if q.in == outsideName {
+				return "(" + question + ") NOT (" + strings.Join(name, " AND ") + ")"
+			}
+			return question
 		},
 	}
 }
@@ -84,60 +93,94 @@ func postgresSearch() searchDialect {
 			return []any{b.String()}
 		},
 		ask: func(q searchQuestion) string {
-			var scope strings.Builder
-			for _, word := range q.scope {
-				scope.WriteString(" & '" + word + "':C")
-			}
-			all := func(places string) string {
-				parts := make([]string, len(q.terms))
-				for i, t := range q.terms {
-					parts[i] = "'" + t.Word + "':" + places
-					if t.Prefix {
-						parts[i] += "*"
-					}
+			name, all := make([]string, len(q.terms)), make([]string, len(q.terms))
+			for i, t := range q.terms {
+				star := ""
+				if t.Prefix {
+					star = "*"
 				}
-				return strings.Join(parts, " & ")
+				name[i] = "'" + t.Word + "':A" + star
+				all[i] = "'" + t.Word + "':AB" + star
 			}
-			if !q.inText {
-				return all("A") + scope.String()
+			wanted := all
+			if q.in == inName {
+				wanted = name
 			}
-			return all("AB") + " & !(" + all("A") + ")" + scope.String()
+			for _, word := range q.scope {
+				wanted = append(slices.Clone(wanted), "'"+word+"':C")
+			}
+			question := strings.Join(wanted, " & ")
+			if q.in == outsideName {
+				question += " & !(" + strings.Join(name, " & ") + ")"
+			}
+			return question
 		},
 	}
 }
 
-// scopeWord makes a word of a kind or a domain that no text has by itself.
+// scopeWord makes a word of a kind or a domain that no text has, as its first
+// character is no letter or digit, and no question can ask for.
 func scopeWord(sort, value string) string {
-	return "scope" + sort + strings.Join(search.Words(10, value), "")
+	return "§" + sort + strings.Join(search.Words(10, value), "")
 }
+
+// fewNames is up to how many entries with all terms in their name are left out of
+// those that have them anywhere one by one: the indexes do it for all at once, which
+// takes long where there are many of the others.
+const fewNames = 50
 
 // Search implements [badges.SearchReader].
 func (c conn) Search(ctx context.Context, f badges.SearchFilter) ([]badges.SearchResult, error) {
 	if len(f.Terms) == 0 {
 		return nil, badges.Errorf(badges.Invalid, "there is nothing to search for; type a word")
 	}
-	q := searchQuestion{terms: f.Terms, inText: f.Before.InText}
+	q := searchQuestion{terms: f.Terms}
 	if f.Kind != "" {
 		q.scope = append(q.scope, scopeWord("kind", string(f.Kind)))
 	}
 	if f.Domain != "" {
 		q.scope = append(q.scope, scopeWord("domain", f.Domain))
 	}
-	found, err := c.searchIn(ctx, q, f.Before.Entry, f.Limit)
-	if err != nil || q.inText || f.Limit > 0 && len(found) == f.Limit {
+	if f.Limit <= 0 {
+		f.Limit = math.MaxInt32
+	}
+	if f.Before.InText {
+		return c.searchTexts(ctx, q, f.Before.Entry, f.Limit)
+	}
+	found, err := c.searchWords(ctx, q, f.Before.Entry, f.Limit)
+	if err != nil || len(found) == f.Limit {
 		return found, err
 	}
-	q.inText = true
-	rest, err := c.searchIn(ctx, q, 0, f.Limit-len(found))
+	rest, err := c.searchTexts(ctx, q, 0, f.Limit-len(found))
 	return append(found, rest...), err
 }
 
-func (c conn) searchIn(ctx context.Context, q searchQuestion, before int64, limit int) ([]badges.SearchResult, error) {
+// searchTexts finds what has not all terms in its name.
+func (c conn) searchTexts(ctx context.Context, q searchQuestion, before int64, limit int) ([]badges.SearchResult, error) {
+	named, err := c.searchWords(ctx, q, 0, fewNames)
+	if err != nil {
+		return nil, err
+	}
+	q.in = outsideName
+	if len(named) < fewNames {
+		q.in, limit = anywhere, limit+len(named)
+	}
+	found, err := c.searchWords(ctx, q, before, limit)
+	found = slices.DeleteFunc(found, func(r badges.SearchResult) bool {
+		return slices.ContainsFunc(named, func(n badges.SearchResult) bool { return n.Place.Entry == r.Place.Entry })
+	})
+	if q.in == anywhere {
+		found = found[:min(len(found), limit-len(named))]
+	}
+	return found, err
+}
+
+func (c conn) searchWords(ctx context.Context, q searchQuestion, before int64, limit int) ([]badges.SearchResult, error) {
 	w := &where{}
 	w.and(c.dialect.search.match, c.dialect.search.ask(q))
 	w.andIf(before != 0, `w.docid < $`, before)
 	return all(ctx, c.q, "search results", func(row scanner) (r badges.SearchResult, err error) {
-		r.Place.InText = q.inText
+		r.Place.InText = q.in != inName
 		err = row.Scan(&r.Place.Entry, &r.Kind, &r.ID)
 		return r, err
 	}, `select e.id, e.kind, e.target_id from search_words w join search_entry e on e.id = w.docid `+

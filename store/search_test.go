@@ -78,7 +78,7 @@ func TestSearchFindsNamesBeforeTexts(t *testing.T) {
 		expect(t, "one word in the name, one in the text", found(t, db, "jorg sailor"), "…"+grantLine)
 		expect(t, "an address", found(t, db, "https://social.example/@jane"), "…"+grantLine)
 		expect(t, "an issuer", found(t, db, "the harbour"), issuerLine, "…"+grantLine, "…"+secondLine, "…"+firstLine)
-		expect(t, "the scope is no text", found(t, db, "scopekindbadge"))
+		expect(t, "the scope is no text", found(t, db, "kindbadge §kindbadge"))
 		expect(t, "operators are words", found(t, db, `sailor NOT lodz`))
 		expect(t, "a kind", found(t, db, "sailor", func(f *badges.SearchFilter) { f.Kind = badges.FoundGrant }), "…"+grantLine)
 		expect(t, "a domain", found(t, db, "sailor", func(f *badges.SearchFilter) { f.Domain = "other.example" }))
@@ -89,37 +89,55 @@ func TestSearchFindsNamesBeforeTexts(t *testing.T) {
 	})
 }
 
+// Few and many names take different ways to the same order.
 func TestSearchHasPages(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		i := insertIssuer(t, db, issuer("harbour"))
-		var want, got []string
-		for n := range 5 {
-			b := badges.Badge{IssuerID: i.ID, Version: 1, Definition: definition(fmt.Sprintf("Number %d", n)), CreatedAt: noon(), UpdatedAt: noon()}
-			if n < 2 {
-				b.Title, b.Description = fmt.Sprintf("Other %d", n), "number"
-			}
-			inTx(t, db, func(tx *store.Tx) (err error) {
-				b.ID, err = tx.InsertBadge(t.Context(), b)
-				return err
-			})
-			want = append([]string{fmt.Sprintf("badge %d", b.ID)}, want...)
-		}
-		filter := badges.SearchFilter{Terms: search.Parse("number"), Limit: 2}
-		for range 10 {
-			page, err := db.Search(t.Context(), filter)
-			must(t, err)
-			for _, r := range page {
-				got = append(got, fmt.Sprintf("%s %d", r.Kind, r.ID))
-				filter.Before = r.Place
-			}
-			if len(page) < 2 {
-				break
-			}
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("all pages (-want +got):\n%s", diff)
-		}
+		checkPages(t, db, i, "few", 3, 4)
+		checkPages(t, db, i, "many", 60, 7)
 	})
+}
+
+// checkPages makes badges with a word in their name, then some with it in their text,
+// and reads all pages that the word finds.
+func checkPages(t *testing.T, db *store.DB, i badges.Issuer, word string, names, texts int) {
+	t.Helper()
+	var want, inText, got []string
+	for n := range names + texts {
+		b := badges.Badge{IssuerID: i.ID, Version: 1, Definition: definition(fmt.Sprintf("%s %d", word, n)), CreatedAt: noon(), UpdatedAt: noon()}
+		if n >= names {
+			b.Title, b.Description = fmt.Sprintf("Other %d", n), "It has "+word+"."
+		}
+		inTx(t, db, func(tx *store.Tx) (err error) {
+			b.ID, err = tx.InsertBadge(t.Context(), b)
+			return err
+		})
+		if line := fmt.Sprintf("badge %d", b.ID); n < names {
+			want = append([]string{line}, want...)
+		} else {
+			inText = append([]string{line}, inText...)
+		}
+	}
+	want = append(want, inText...)
+	filter := badges.SearchFilter{Terms: search.Parse(word), Limit: 2}
+	for range len(want) {
+		page, err := db.Search(t.Context(), filter)
+		must(t, err)
+		for _, r := range page {
+			got = append(got, fmt.Sprintf("%s %d", r.Kind, r.ID))
+			filter.Before = r.Place
+		}
+		if len(page) < filter.Limit {
+			break
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("all pages of %q (-want +got):\n%s", word, diff)
+	}
+	filter.Before, filter.Limit = badges.SearchPlace{}, 0
+	if all, err := db.Search(t.Context(), filter); err != nil || len(all) != len(want) {
+		t.Errorf("without a limit %q finds %d, %v; want %d", word, len(all), err, len(want))
+	}
 }
 
 // What is not public, or not any more, is never found.

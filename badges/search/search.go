@@ -21,7 +21,7 @@ import (
 
 // Version names the way in which words are made. An index of another version is
 // made anew.
-const Version = 1
+const Version = 2
 
 const (
 	maxWord  = 40 // characters; what follows is left out

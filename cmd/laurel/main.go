@@ -34,6 +34,7 @@ type cli struct {
 	APIKey    apiKeyCommand    `cmd:"" name:"apikey" help:"API keys: with one, a program acts for an account."`
 	Issuer    issuerCommand    `cmd:"" help:"Issuers: who grants badges."`
 	Badge     badgeCommand     `cmd:"" help:"Badges: what can be earned."`
+	Set       setCommand       `cmd:"" help:"Badge sets: badges with variables, made in one go."`
 	Grant     grantCommand     `cmd:"" help:"Grants: badges given to people."`
 	ClaimPage claimPageCommand `cmd:"" name:"claimpage" help:"Claim pages: where those on an allow list claim a badge."`
 	Recipient recipientCommand `cmd:"" help:"Recipients: who gets badges."`

@@ -95,7 +95,7 @@ func (d *Definition) clean() (err error) {
 		d.Description = d.Title
 	}
 	if d.Image.SHA256 == "" {
-		return InvalidField("image", "a badge needs a picture; give a PNG, JPEG, GIF or WebP file")
+		return InvalidField("image", "a badge needs a picture; give a PNG, JPEG, GIF, WebP or SVG file")
 	}
 	if d.Image.Alt, err = cleanText("image alt text", d.Image.Alt, maxPictureAlt); err != nil {
 		return err

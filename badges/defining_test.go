@@ -43,7 +43,7 @@ func TestDefinitionRefuses(t *testing.T) {
 		{"title on two lines", func(d *badges.Definition) { d.Title = "a\nb" }, "title must stand on one line; remove line breaks and tabs"},
 		{"long description", func(d *badges.Definition) { d.Description = strings.Repeat("ä", 10001) }, "description has 10001 characters; at most 10000 are allowed"},
 		{"no criteria", func(d *badges.Definition) { d.Criteria = " \n" }, "criteria are missing; say in a sentence how the badge is earned"},
-		{"no picture", func(d *badges.Definition) { d.Image = badges.Picture{} }, "a badge needs a picture; give a PNG, JPEG, GIF or WebP file"},
+		{"no picture", func(d *badges.Definition) { d.Image = badges.Picture{} }, "a badge needs a picture; give a PNG, JPEG, GIF, WebP or SVG file"},
 		{"type", func(d *badges.Definition) { d.Type = "Medal" }, `type "Medal" is unknown; take one of Achievement, Badge, Credential, Recognition, Milestone, Honor, Certification, Distinction`},
 		{"info URL", func(d *badges.Definition) { d.InfoURL = "/sail" }, `info URL "/sail" is not a web address; write it like https://example.org/page`},
 		{"hashtag with a space", func(d *badges.Definition) { d.Hashtags = []string{"a b"} }, `hashtag "a b" is not usable; take letters, digits and _ only, with at least one letter`},

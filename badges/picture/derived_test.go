@@ -2,6 +2,8 @@ package picture_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"image"
 	"image/color"
 	"image/png"
@@ -27,6 +29,21 @@ func normalised(t testing.TB) []byte {
 		t.Fatal(err)
 	}
 	return p.PNG
+}
+
+func TestSVGIsDrawnAndKept(t *testing.T) {
+	file := `<?xml version="1.0"?><svg viewBox="0 0 4 4" onload="alert(1)"><path d="M0 0h2v2H0z" fill="#d00000"/><path d="M2 2h2v2H2z" fill="#f0e000"/></svg>`
+	p, err := picture.Normalize([]byte(file), picture.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	expectCorners(t, decoded(t, p.PNG), topLeft, color.NRGBA{}, color.NRGBA{}, bottomRight)
+	if bytes.Contains(p.SVG, []byte("alert")) || !bytes.Contains(p.SVG, []byte("M2 2h2v2H2z")) {
+		t.Errorf("kept drawing:\n%s", p.SVG)
+	}
+	if digest := sha256.Sum256(p.SVG); p.SVGSHA256 != hex.EncodeToString(digest[:]) || p.Width != picture.Side || p.Blurhash == "" {
+		t.Errorf("described as %s, %d wide, %q", p.SVGSHA256, p.Width, p.Blurhash)
+	}
 }
 
 func TestThumbnail(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 )
 
 // accepted names the formats in messages.
-const accepted = "PNG, JPEG, GIF or WebP"
+const accepted = "PNG, JPEG, GIF, WebP or SVG"
 
 // format is one kind of file that is read. The registry of package image is not
 // used: it is global, and a dependency that registers a decoder would widen
@@ -60,8 +60,6 @@ func otherFormat(data []byte) string {
 			return "AVIF"
 		}
 		return "HEIC"
-	case isSVG(data):
-		return "SVG"
 	}
 	return ""
 }

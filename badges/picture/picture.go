@@ -1,11 +1,12 @@
 // Package picture turns what people upload as a badge's or an issuer's picture
 // into what the server stores and serves.
 //
-// It takes PNG, JPEG, GIF (the first frame) and WebP, and answers with one
+// It takes PNG, JPEG, GIF (the first frame), WebP and SVG, and answers with one
 // form: a square PNG of [Side] pixels on each side, the whole picture fitted
 // inside and the rest transparent, turned upright as the EXIF orientation of a
 // JPEG asks. Only pixels survive: positions, camera names, comments and every
-// other kind of metadata are gone.
+// other kind of metadata are gone. An SVG is drawn, and kept beside the PNG
+// without what could do harm (package laurel/badges/svg).
 //
 // It promises that nothing is decoded before its size is known to lie within
 // the [Limits], and that every refusal is a [badges.Error] whose message can be
@@ -13,12 +14,7 @@
 package picture
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"image"
-	"image/png"
 
 	"golang.org/x/image/draw"
 )
@@ -39,6 +35,10 @@ type Picture struct {
 	// SHA256 is the digest of PNG in lower-case hexadecimal: the picture's name
 	// in the blob store.
 	SHA256 string
+
+	// SVG is the cleaned drawing that PNG was made of, nil for other files.
+	SVG       []byte
+	SVGSHA256 string
 }
 
 // Normalize reads an uploaded file and returns the picture the server serves in
@@ -46,28 +46,27 @@ type Picture struct {
 // [badges.Error] of kind TooLarge; one that is empty, of too many pixels,
 // damaged or of a format that is not accepted one of kind Invalid.
 func Normalize(data []byte, limits Limits) (Picture, error) {
+	if isSVG(data) {
+		return drawSVG(data, limits)
+	}
 	src, err := decode(data, limits)
 	if err != nil {
 		return Picture{}, err
 	}
-	canvas := orient(fit(src.image), src.orientation)
+	return finish(orient(fit(src.image), src.orientation))
+}
 
-	var file bytes.Buffer
-	if err := png.Encode(&file, canvas); err != nil {
-		return Picture{}, fmt.Errorf("write normalised picture: %w", err)
+// finish describes a square that is ready to be stored.
+func finish(canvas *image.RGBA) (Picture, error) {
+	file, err := encode(canvas)
+	if err != nil {
+		return Picture{}, err
 	}
 	hash, err := placeholder(canvas)
 	if err != nil {
 		return Picture{}, err
 	}
-	digest := sha256.Sum256(file.Bytes())
-	return Picture{
-		PNG:      file.Bytes(),
-		Width:    Side,
-		Height:   Side,
-		Blurhash: hash,
-		SHA256:   hex.EncodeToString(digest[:]),
-	}, nil
+	return Picture{PNG: file, Width: Side, Height: Side, Blurhash: hash, SHA256: digest(file)}, nil
 }
 
 // fit scales a picture of any shape until it just fits the square, and centres

@@ -215,9 +215,10 @@ func TestNormalizeRefuses(t *testing.T) {
 		limits picture.Limits
 		want   []string // must occur in the message
 	}{
-		"nothing":         {nil, picture.Limits{}, []string{"empty", "PNG, JPEG, GIF or WebP"}},
-		"text":            {[]byte("hello"), picture.Limits{}, []string{"no picture", "PNG, JPEG, GIF or WebP"}},
-		"SVG":             {[]byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`), picture.Limits{}, []string{"SVG", "PNG, JPEG, GIF or WebP"}},
+		"nothing":         {nil, picture.Limits{}, []string{"empty", "PNG, JPEG, GIF, WebP or SVG"}},
+		"text":            {[]byte("hello"), picture.Limits{}, []string{"no picture", "PNG, JPEG, GIF, WebP or SVG"}},
+		"SVG":             {[]byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`), picture.Limits{}, []string{"SVG", "viewBox"}},
+		"SVG with text":   {[]byte(`<svg viewBox="0 0 1 1"><text/></svg>`), picture.Limits{}, []string{"<text>", "turn text into paths"}},
 		"SVG in XML":      {[]byte("\xef\xbb\xbf\n<?xml version='1.0'?><!-- x -->\n<SVG/>"), picture.Limits{}, []string{"SVG"}},
 		"BMP":             {[]byte("BM\x00\x00"), picture.Limits{}, []string{"BMP", "PNG"}},
 		"TIFF":            {[]byte("II*\x00abcd"), picture.Limits{}, []string{"TIFF", "PNG"}},

@@ -65,7 +65,7 @@ type definitionFlags struct {
 	Description *string `help:"What the badge stands for; Markdown. The title if left out."`
 	Criteria    *string `help:"How the badge is earned; Markdown."`
 	Type        *string `help:"Achievement, Badge, Credential, Recognition, Milestone, Honor, Certification or Distinction."`
-	Image       string  `type:"existingfile" placeholder:"FILE" help:"Picture: a PNG, JPEG, GIF or WebP file. A new badge without one gets a laurel wreath."`
+	Image       string  `type:"existingfile" placeholder:"FILE" help:"Picture: a PNG, JPEG, GIF, WebP or SVG file. A new badge without one gets a laurel wreath."`
 	ImageAlt    *string `help:"What the picture shows, for those who can't see it."`
 	Hashtags    *string `help:"Hashtags, such as \"training advanced\"."`
 	InfoURL     *string `name:"info-url" help:"Web page about the badge."`

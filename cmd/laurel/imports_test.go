@@ -104,7 +104,7 @@ func homes() map[string][]string {
 		"github.com/yuin/goldmark":           {"laurel/badges/markdown"},
 		"github.com/microcosm-cc/bluemonday": {"laurel/badges/markdown"},
 		"github.com/buckket/go-blurhash":     {"laurel/badges/picture"},
-		"golang.org/x/image":                 {"laurel/badges/picture", "laurel/badges/designer", "laurel/badges/typeface"},
+		"golang.org/x/image":                 {"laurel/badges/picture", "laurel/badges/designer", "laurel/badges/typeface", "laurel/badges/svg"},
 		"codeberg.org/go-pdf/fpdf":           {"laurel/badges/certificate"},
 		"github.com/gowebpki/jcs":            {"laurel/badges/openbadges", "laurel/federation/proof"},
 		"github.com/piprate/json-gold":       {"laurel/badges/jsonld"},

@@ -68,7 +68,7 @@ type profileFlags struct {
 	Type       *string `help:"ActivityPub actor type: Organization, Person, Group or Service."`
 	Audience   *string `help:"Who grants are addressed to: quiet (followers, and the public on request), public, or followers."`
 	Paper      *string `help:"Sheet that certificates are printed on: A4 or Letter."`
-	Picture    string  `type:"existingfile" placeholder:"FILE" help:"Picture: a PNG, JPEG, GIF or WebP file."`
+	Picture    string  `type:"existingfile" placeholder:"FILE" help:"Picture: a PNG, JPEG, GIF, WebP or SVG file."`
 	PictureAlt *string `help:"What the picture shows, for those who can't see it."`
 	Colour     *string `help:"Colour of the issuer's pages, such as #0e4a33; what is readable on it is computed. Empty: the server's."`
 	Header     string  `type:"existingfile" placeholder:"FILE" help:"Picture behind the head of the issuer's pages, best twice as wide as high: a PNG, JPEG, GIF or WebP file."`

@@ -44,8 +44,7 @@ func (d *domain) storePicture(ctx context.Context, file []byte) (badges.Picture,
 	if err != nil {
 		return badges.Picture{}, err
 	}
-	stored := badges.Picture{SHA256: p.SHA256, Width: p.Width, Height: p.Height, Blurhash: p.Blurhash}
-	return stored, d.StorePicture(ctx, badges.Operator(), stored, p.PNG)
+	return p.Store(ctx, d.Service, badges.Operator())
 }
 
 // The pictures that come with the binary.

@@ -33,8 +33,7 @@ func (h *Handler) keepPicture(ctx context.Context, file []byte) (badges.Picture,
 	if err != nil {
 		return badges.Picture{}, err
 	}
-	kept := badges.Picture{SHA256: p.SHA256, Width: p.Width, Height: p.Height, Blurhash: p.Blurhash}
-	return kept, h.Service.StorePicture(ctx, badges.Operator(), kept, p.PNG)
+	return p.Store(ctx, h.Service, badges.Operator())
 }
 
 // takeDataURL takes a picture out of a body whose image is a data: URL (RFC 2397),

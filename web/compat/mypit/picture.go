@@ -98,6 +98,5 @@ func (h *Handler) keep(ctx context.Context, file []byte) (badges.Picture, error)
 	if err != nil {
 		return badges.Picture{}, err
 	}
-	kept := badges.Picture{SHA256: p.SHA256, Width: p.Width, Height: p.Height, Blurhash: p.Blurhash}
-	return kept, h.Service.StorePicture(ctx, badges.Operator(), kept, p.PNG)
+	return p.Store(ctx, h.Service, badges.Operator())
 }

@@ -165,7 +165,7 @@ func TestIssuersColour(t *testing.T) {
 func TestVerificationInWords(t *testing.T) {
 	f := newFixture(t)
 	g := f.accepted("Ada", badges.Public)
-	f.get(f.notePath(g)).says("How this is known", "Accepted by its recipient", "Signed and unchanged", "Not revoked", "Within its time")
+	f.get(f.notePath(g)).says("How this is known", "Have it checked anew", "Accepted by its recipient", "Signed and unchanged", "Not revoked", "Within its time")
 	f.now = f.now.AddDate(3, 0, 0)
 	f.get(f.notePath(g)).says("Its time is over")
 	f.revoke(g, "")

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net/url"
 
 	"laurel/badges"
 	"laurel/badges/openbadges"
@@ -27,11 +28,15 @@ func (s *server) verificationOf(ctx context.Context, i badges.Issuer, g badges.G
 	if g.Expired(s.Now()) {
 		valid.Outcome = templates.Fail
 	}
-	return templates.Verification{Steps: []templates.VerificationStep{
+	view := templates.Verification{Steps: []templates.VerificationStep{
 		{Kind: "issued", Outcome: templates.Pass, Name: i.Name, At: g.GrantedAt},
 		{Kind: "accepted", Outcome: templates.Pass, At: g.AcceptedAt},
 		sealed, standing, valid,
-	}}, nil
+	}}
+	if g.State != badges.Accepted && g.Visibility != badges.Private {
+		view.Check = verifyPath + "?" + url.Values{"url": {s.Site.Credential(i, g)}}.Encode()
+	}
+	return view, nil
 }
 
 // sealed reports whether the grant has its final documents, with the fingerprint that

@@ -1,21 +1,13 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/go-chi/chi/v5"
 
 	"laurel/badges"
 	"laurel/badges/openbadges"
-)
-
-const (
-	jwkType    = "application/jwk+json"
-	jwkSetType = "application/jwk-set+json"
-	didType    = "application/did+json"
 )
 
 // brief lets a document be kept for a minute: a revocation is to be seen soon, and
@@ -66,36 +58,6 @@ func (s *server) getBadgeVersion(w http.ResponseWriter, r *http.Request) error {
 	return s.sendOpenBadges(w, r, http.StatusOK, plainLD, body)
 }
 
-// getKey serves an RSA key as Open Badges 2.0 CryptographicKey or, with .jwk behind
-// its number, any key as JSON Web Key.
-func (s *server) getKey(w http.ResponseWriter, r *http.Request) error {
-	named, isJWK := strings.CutSuffix(chi.URLParam(r, "id"), ".jwk")
-	id, err := strconv.ParseInt(named, 10, 64)
-	if err != nil {
-		return statusError(http.StatusNotFound)
-	}
-	key, err := s.Reader.IssuerKey(r.Context(), id)
-	if err != nil {
-		return err
-	}
-	i, err := s.Reader.Issuer(r.Context(), key.IssuerID)
-	if err != nil {
-		return err
-	}
-	if i.Domain != host(r) || !isJWK && key.Algorithm != badges.RSAKey {
-		return statusError(http.StatusNotFound)
-	}
-	write, mediaType := openbadges.CryptographicKey, plainLD
-	if isJWK {
-		write, mediaType = openbadges.JWK, jwkType
-	}
-	body, err := write(s.Site, i, key)
-	if err != nil {
-		return err
-	}
-	return s.sendOpenBadges(w, r, http.StatusOK, mediaType, body)
-}
-
 // getRevocations serves an issuer's Open Badges 2.0 RevocationList. It says nothing
 // of grants that were private or never accepted.
 func (s *server) getRevocations(w http.ResponseWriter, r *http.Request) error {
@@ -119,85 +81,4 @@ func (s *server) getRevocations(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Cache-Control", brief)
 	return s.sendOpenBadges(w, r, http.StatusOK, plainLD, body)
-}
-
-func (s *server) getJWKS(w http.ResponseWriter, r *http.Request) error {
-	i, err := s.issuerOfPath(r)
-	if err != nil {
-		return err
-	}
-	return s.sendKeys(w, r, i, jwkSetType, openbadges.JWKS)
-}
-
-func (s *server) getDID(w http.ResponseWriter, r *http.Request) error {
-	i, err := s.issuerOfPath(r)
-	if err != nil {
-		return err
-	}
-	return s.sendKeys(w, r, i, didType, openbadges.DIDDocument)
-}
-
-// getInstanceDID is of the domain itself, as its own actor is.
-func (s *server) getInstanceDID(w http.ResponseWriter, r *http.Request) error {
-	i, err := s.findIssuer(r.Context(), host(r), host(r))
-	if err != nil {
-		return err
-	}
-	return s.sendKeys(w, r, i, didType, openbadges.DIDDocument)
-}
-
-type keyWriter func(*badges.Site, badges.Issuer, []badges.StoredKey) ([]byte, error)
-
-func (s *server) sendKeys(w http.ResponseWriter, r *http.Request, i badges.Issuer, mediaType string, write keyWriter) error {
-	keys, err := s.Reader.IssuerKeys(r.Context(), i.ID)
-	if err != nil {
-		return err
-	}
-	body, err := write(s.Site, i, keys)
-	if err != nil {
-		return err
-	}
-	return s.sendOpenBadges(w, r, http.StatusOK, mediaType, body)
-}
-
-// rsaKey returns the key that an issuer signs JWTs with now.
-func (s *server) rsaKey(ctx context.Context, i badges.Issuer, address func(*badges.Site, badges.Issuer, int64) string) (openbadges.RSAKey, error) {
-	keys, err := s.Service.Keyring.Keys(ctx, i.ID)
-	return openbadges.RSAKey{ID: address(s.Site, i, keys.RSAID), Private: keys.RSA}, err
-}
-
-// sendCredentialJWT sends a grant's VC-JWT (Open Badges 3.0), made of the stored
-// credential.
-func (s *server) sendCredentialJWT(w http.ResponseWriter, r *http.Request, d documented) error {
-	if d.grant.State == badges.Revoked {
-		return badges.Errorf(badges.Gone, "The issuer has revoked this badge. It is not valid any more.")
-	}
-	return s.sendSigned(w, r, d, badges.CredentialDocument, openbadges.JWKAddress, openbadges.CredentialJWT)
-}
-
-// sendAssertionJWS sends a grant's signed assertion (Open Badges 2.0), made of the
-// stored one.
-func (s *server) sendAssertionJWS(w http.ResponseWriter, r *http.Request, d documented) error {
-	if d.grant.State == badges.Revoked {
-		return s.sendAssertion(w, r, documented{d.grant, d.issuer, plainLD})
-	}
-	return s.sendSigned(w, r, d, badges.AssertionDocument, (*badges.Site).Key, openbadges.SignedAssertion)
-}
-
-func (s *server) sendSigned(w http.ResponseWriter, r *http.Request, d documented, format badges.DocumentFormat,
-	address func(*badges.Site, badges.Issuer, int64) string, sign func([]byte, openbadges.RSAKey) ([]byte, error)) error {
-	document, err := s.finalDocument(r, d.grant, format)
-	if err != nil {
-		return err
-	}
-	key, err := s.rsaKey(r.Context(), d.issuer, address)
-	if err != nil {
-		return err
-	}
-	body, err := sign(document, key)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", d.mediaType)
-	return sendDocument(w, r, http.StatusOK, body)
 }

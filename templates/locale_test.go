@@ -95,7 +95,7 @@ func TestLocalesHaveTheSameKeysAndPlaceholders(t *testing.T) {
 func TestEveryMessageIsUsed(t *testing.T) {
 	english := messages(t, "en")
 	r := newRenderer(t)
-	used := map[string]bool{"date": true} // by localizer.date, with month.*
+	used := map[string]bool{"date": true}          // by localizer.date, with month.*
 	families := []string{"month.", "certificate."} // the latter by [Renderer.Certificate]
 	for _, tree := range trees(r) {
 		walk(tree.Root, func(n parse.Node) {

@@ -17,7 +17,7 @@ type painter struct {
 }
 
 // nodeWork is what looking at an element counts, in pixels.
-const nodeWork = 200
+const nodeWork = 1500
 
 func (p *painter) children(layer *image.RGBA, n *node, s style, m matrix, depth int) error {
 	for _, child := range n.children {

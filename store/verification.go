@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strconv"
 
 	"laurel/badges"
 )
@@ -20,9 +19,8 @@ func (c conn) Hold(ctx context.Context, grantID int64) (badges.Hold, error) {
 func (c conn) Holds(ctx context.Context, issuerID int64, limit int) ([]badges.Hold, error) {
 	w := &where{}
 	w.andIf(issuerID != 0, `issuer_id = $`, issuerID)
-	w.args = append(w.args, limit)
-	return all(ctx, c.q, "holds", scanHold, `select grant_id, issuer_id, reason, at from grant_hold`+w.sql()+
-		` order by grant_id desc limit $`+strconv.Itoa(len(w.args)), w.args...)
+	query := `select grant_id, issuer_id, reason, at from grant_hold ` + w.sql() + ` order by grant_id desc` + w.limit(limit)
+	return all(ctx, c.q, "holds", scanHold, query, w.args...)
 }
 
 // PutHold implements [badges.HoldWriter], as does DeleteHold.

@@ -72,6 +72,9 @@ func (s *Service) RetryHeld(ctx context.Context, by Account, grantID int64) erro
 		return err
 	}
 	if _, err := s.Store.Hold(ctx, grantID); err != nil {
+		if KindOf(err) == NotFound {
+			return Errorf(NotFound, "the grant is not held back")
+		}
 		return err
 	}
 	if err := s.Process(ctx, grantID); err != nil {

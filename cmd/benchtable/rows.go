@@ -83,6 +83,8 @@ func rows() []row {
 	// It counts what it offers (totalItems), over an index.
 	all = append(all, row{"Outbox, 100,000 grants", server, of("%.2f ms", "outbox-ms"), of("%.2f × with 100 grants", "outbox-ratio"), aim{}})
 	all = append(all,
+		row{"Credentials verified, both proofs", "badges/verification.Verify", of("%.0f/s and core", "verifications/s"), of(""), aim{}},
+		row{"Own grants checked before they leave", "badges/verification.SelfCheck", of("%.0f/s and core", "checks/s"), of(""), aim{}},
 		row{"Credentials written and signed", "badges/openbadges.Documents", of("%.0f/s and core", "credentials/s"),
 			of("%.0f %% of it canonical JSON-LD", "%-canonicalizing"), aim{}},
 		row{"Credentials as JWT", "badges/openbadges.CredentialJWT", of("%.0f/s and core", "jwts/s"), of(""), aim{}})

@@ -13,6 +13,8 @@ type grantCommand struct {
 	List   grantList   `cmd:"" help:"List grants, the newest first."`
 	Show   grantShow   `cmd:"" help:"Show one grant."`
 	Revoke grantRevoke `cmd:"" help:"Take a grant back, everywhere it was told of."`
+	Held   grantHeld   `cmd:"" help:"List grants that are held back, since their documents did not pass the server's own check."`
+	Retry  grantRetry  `cmd:"" help:"Make the documents of a grant that is held back anew, and let it go if they pass."`
 }
 
 // grantView is a grant in results. AcceptURL is a secret between issuer and
@@ -42,6 +44,7 @@ type grantView struct {
 	RevokedAt        *time.Time `json:"revokedAt,omitempty"`
 	RevocationReason string     `json:"revocationReason,omitempty"`
 	Fingerprint      string     `json:"fingerprint,omitempty"`
+	HeldBack         string     `json:"heldBack,omitempty"` // why
 }
 
 func (d *domain) viewGrant(i badges.Issuer, g badges.Grant) grantView {
@@ -66,6 +69,9 @@ func (a *app) printGrant(ctx context.Context, d *domain, g badges.Grant) error {
 		return err
 	}
 	v := d.viewGrant(issuer, g)
+	if v.HeldBack, err = d.heldBack(ctx, g); err != nil {
+		return err
+	}
 	return a.print(v, func() {
 		a.printf("Grant %d: %q to %s is %s.\n", v.ID, v.Title, v.Identity, v.State)
 		if v.AcceptURL != "" {
@@ -76,6 +82,9 @@ func (a *app) printGrant(ctx context.Context, d *domain, g badges.Grant) error {
 		}
 		if v.RevocationReason != "" {
 			a.printf("  reason       %s\n", v.RevocationReason)
+		}
+		if v.HeldBack != "" {
+			a.printf("  held back    %s\n", v.HeldBack)
 		}
 		a.printf("  note         %s\n", v.NoteID)
 	})

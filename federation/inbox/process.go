@@ -125,6 +125,9 @@ func (p *Processor) process(ctx context.Context, a vocab.Activity, body []byte) 
 	if err != nil {
 		return err
 	}
+	if err := checkOwnObject(a); err != nil {
+		return err
+	}
 	switch a.Type {
 	case "Follow":
 		return p.follow(ctx, a)
@@ -144,6 +147,18 @@ func (p *Processor) process(ctx context.Context, a vocab.Activity, body []byte) 
 		return p.quote(ctx, a)
 	case "Flag":
 		return p.flag(ctx, a, body, rule)
+	}
+	return nil
+}
+
+// checkOwnObject refuses an embedded object that claims an id on another server
+// than the actor's, where only things of the actor's own can be (FEP-fe34).
+func checkOwnObject(a vocab.Activity) error {
+	switch a.Type {
+	case "Create", "Update", "Delete", "Undo":
+		if a.Object.Raw != nil && a.Object.ID != "" && !vocab.SameOrigin(a.Object.ID, a.Actor.ID) {
+			return badges.Errorf(badges.Forbidden, "the object %s is on another server than its actor", a.Object.ID)
+		}
 	}
 	return nil
 }

@@ -16,6 +16,9 @@ ok  	laurel/federation	13.854s
 pkg: laurel/federation/signature
 BenchmarkSign/cavage/RSA-2048-2         	    1323	    931781 ns/op	    5756 B/op	      41 allocs/op
 PASS
+pkg: laurel/badges/verification
+BenchmarkVerify-2   	     120	   8486283 ns/op	       1124 verifications/s
+BenchmarkSelfCheck-2   	      66	  19041566 ns/op	        355.5 checks/s
 pkg: laurel/badges/openbadges
 BenchmarkDocuments-2       	     310	   2129284 ns/op	        62.82 %-canonicalizing	       469.6 credentials/s
 BenchmarkCredentialJWT-2   	     459	   1101690 ns/op	       907.7 jwts/s

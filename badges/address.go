@@ -74,6 +74,9 @@ func (s *Site) Outbox(i Issuer) string    { return s.Actor(i) + "/outbox" }
 func (s *Site) Followers(i Issuer) string { return s.Actor(i) + "/followers" }
 func (s *Site) Following(i Issuer) string { return s.Actor(i) + "/following" }
 
+// Featured returns the address of the collection of an issuer's badges.
+func (s *Site) Featured(i Issuer) string { return s.Actor(i) + "/featured" }
+
 // SharedInbox returns the inbox for everybody on a domain (ActivityPub §7.1.3).
 func (s *Site) SharedInbox(domain string) string { return s.Origin(domain) + "/inbox" }
 

@@ -31,6 +31,13 @@ type ConversationReader interface {
 	Reply(ctx context.Context, id int64) (Reply, error)
 }
 
+// ConsentReader tells what people elsewhere have agreed to.
+type ConsentReader interface {
+	// MayIndex reports whether an actor lets search engines find them (indexable,
+	// FEP-5feb). Who says nothing does not.
+	MayIndex(ctx context.Context, actor string) (bool, error)
+}
+
 // ConversationWriter changes what is shown of it.
 type ConversationWriter interface {
 	// RemoveReply takes a reply off the grant's page for good; its author's later

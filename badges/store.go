@@ -51,6 +51,7 @@ type Reader interface {
 	ReportReader
 	MessageReader
 	QuoteReader
+	ConsentReader
 	OpenBadgeReader
 }
 

@@ -184,6 +184,9 @@ func (s *Server) routes() http.Handler {
 	s.routeActor(r, "/actor/{username}")
 	s.routeActor(r, "/actors/{domain}/{username}")
 	r.Get("/@{username}", s.answer(s.getActor))
+	// The server's own actors feature nothing.
+	r.Get("/actor/{username}/featured", s.answer(s.getFeatured))
+	r.Get("/actors/{domain}/{username}/featured", s.answer(s.getFeatured))
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, badges.Errorf(badges.NotFound, "there is nothing at this address"))
 	})

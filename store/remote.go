@@ -12,9 +12,11 @@ var _ remote.Store = (*DB)(nil)
 // RemoteActor implements [remote.Store], as do those below.
 func (c conn) RemoteActor(ctx context.Context, id string) (remote.Actor, error) {
 	return one(ctx, c.q, "remote actor", func(row scanner) (a remote.Actor, err error) {
-		err = row.Scan(&a.ID, &a.Host, &a.Type, &a.Username, &a.Name, &a.URL, &a.Inbox, &a.SharedInbox, &a.Icon, intoTime(&a.FetchedAt), intoTime(&a.GoneAt))
+		err = row.Scan(&a.ID, &a.Host, &a.Type, &a.Username, &a.Name, &a.URL, &a.Inbox, &a.SharedInbox, &a.Icon, intoTime(&a.FetchedAt), intoTime(&a.GoneAt),
+			intoFlag(&a.Indexable), intoFlag(&a.Discoverable))
 		return a, err
-	}, `select id, host, type, username, name, url, inbox, shared_inbox, icon, fetched_at, gone_at from remote_actor where id = $1`, id)
+	}, `select id, host, type, username, name, url, inbox, shared_inbox, icon, fetched_at, gone_at, indexable, discoverable
+		from remote_actor where id = $1`, id)
 }
 
 func (c conn) RemoteKey(ctx context.Context, id string) (remote.Key, error) {
@@ -22,6 +24,12 @@ func (c conn) RemoteKey(ctx context.Context, id string) (remote.Key, error) {
 		err = row.Scan(&k.ID, &k.ActorID, &k.PEM, intoTime(&k.FetchedAt))
 		return k, err
 	}, `select id, actor_id, pem, fetched_at from remote_key where id = $1`, id)
+}
+
+// MayIndex implements [badges.ConsentReader].
+func (c conn) MayIndex(ctx context.Context, actor string) (bool, error) {
+	n, err := one(ctx, c.q, "remote actor", scanValue[int64], `select count(*) from remote_actor where id = $1 and indexable = 1 and gone_at = 0`, actor)
+	return n > 0, err
 }
 
 // KnowsActor implements inbox.Receiver.
@@ -33,10 +41,13 @@ func (c conn) KnowsActor(ctx context.Context, actor string) (bool, error) {
 func (db *DB) PutRemoteActor(ctx context.Context, a remote.Actor, keys []remote.Key) error {
 	return db.InTx(ctx, func(tx *Tx) error {
 		err := exec(ctx, tx.q, "remote actor", `insert into remote_actor
-			(id, host, type, username, name, url, inbox, shared_inbox, icon, fetched_at, gone_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)
+			(id, host, type, username, name, url, inbox, shared_inbox, icon, fetched_at, gone_at, indexable, discoverable)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12)
 			on conflict (id) do update set type = excluded.type, username = excluded.username, name = excluded.name, url = excluded.url,
-				inbox = excluded.inbox, shared_inbox = excluded.shared_inbox, icon = excluded.icon, fetched_at = excluded.fetched_at, gone_at = 0`,
-			a.ID, a.Host, a.Type, a.Username, a.Name, a.URL, a.Inbox, a.SharedInbox, a.Icon, millis(a.FetchedAt))
+				inbox = excluded.inbox, shared_inbox = excluded.shared_inbox, icon = excluded.icon, fetched_at = excluded.fetched_at, gone_at = 0,
+				indexable = excluded.indexable, discoverable = excluded.discoverable`,
+			a.ID, a.Host, a.Type, a.Username, a.Name, a.URL, a.Inbox, a.SharedInbox, a.Icon, millis(a.FetchedAt),
+			flag(a.Indexable), flag(a.Discoverable))
 		if err != nil {
 			return err
 		}

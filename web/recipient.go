@@ -52,6 +52,11 @@ func (s *server) getRecipient(w http.ResponseWriter, r *http.Request) error {
 	}
 	if n.Kind == badges.FediverseIdentity {
 		view.Creator = n.Handle
+		mayIndex, err := s.Reader.MayIndex(r.Context(), n.Value)
+		if err != nil {
+			return err
+		}
+		view.Unlisted = !mayIndex
 	} else {
 		view.Unlisted = true // an address that tells nothing shall not be told by search engines
 	}

@@ -61,6 +61,9 @@ func (a *Author) Actor(ctx context.Context, i badges.Issuer) (vocab.Actor, error
 		AttributionDomains: []string{hostname(i.Domain)},
 		Generator:          a.capabilities(i.Domain),
 	}
+	if i.Role == badges.RoleIssuer {
+		actor.Featured = a.Site.Featured(i)
+	}
 	for _, k := range keys {
 		if err := addKey(&actor, k); err != nil {
 			return vocab.Actor{}, fmt.Errorf("key %d of %s: %w", k.ID, id, err)

@@ -41,6 +41,8 @@ type Actor struct {
 	Icon        string
 	FetchedAt   time.Time
 	GoneAt      time.Time // zero while it exists
+	// Consent to be found (FEP-5feb), by search engines and in directories.
+	Indexable, Discoverable bool
 }
 
 // Handle is @username@host.
@@ -213,6 +215,7 @@ func (r *Actors) put(ctx context.Context, doc vocab.RemoteActor) (Actor, []Key, 
 		Username: short(string(doc.PreferredUsername)), Name: short(string(doc.Name)),
 		URL: webAddress(doc.URL.ID), Inbox: doc.Inbox.ID, SharedInbox: doc.Endpoints.SharedInbox.ID,
 		Icon: webAddress(doc.Icon.ID), FetchedAt: r.now(),
+		Indexable: bool(doc.Indexable), Discoverable: bool(doc.Discoverable),
 	}
 	if !belongsTo(a, a.Inbox) {
 		return Actor{}, nil, fmt.Errorf("%s: %w: its inbox is not on its own server", a.ID, ErrNotActor)

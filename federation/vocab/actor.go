@@ -10,6 +10,7 @@ type Actor struct {
 	Summary                     string // HTML
 	Inbox, SharedInbox, Outbox  string
 	Followers, Following        string
+	Featured                    string // "" for none
 	KeyID, PublicKeyPEM         string
 	Multikeys                   []Multikey
 	Icon                        *Image
@@ -98,6 +99,9 @@ func (a Actor) Document() ([]byte, error) {
 	}
 	if len(a.Aliases) > 0 {
 		members["alsoKnownAs"] = a.Aliases
+	}
+	if a.Featured != "" {
+		members["featured"] = a.Featured
 	}
 	if a.Icon != nil {
 		members["icon"] = map[string]any{"type": "Image", "mediaType": a.Icon.MediaType, "url": a.Icon.URL, "name": a.Icon.Alt}

@@ -117,6 +117,7 @@ func actorContext() any {
 			"manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
 			"discoverable":              "toot:discoverable",
 			"indexable":                 "toot:indexable",
+			"featured":                  map[string]string{"@id": "toot:featured", "@type": "@id"},
 			"implements":                map[string]string{"@id": "https://w3id.org/fep/844e#implements", "@type": "@id"},
 			"attributionDomains":        map[string]string{"@id": "toot:attributionDomains", "@type": "@id"},
 		},

@@ -80,8 +80,11 @@ type RemoteActor struct {
 	Icon              Reference `json:"icon"`
 	Endpoints         Endpoints `json:"endpoints"`
 	PublicKey         Keys      `json:"publicKey"`
-	AssertionMethod   Multikeys `json:"assertionMethod"` // FEP-521a
-	Generator         Generator `json:"generator"`
+	// Consent to be found (FEP-5feb); what is not said is no.
+	Indexable       Consent   `json:"indexable"`
+	Discoverable    Consent   `json:"discoverable"`
+	AssertionMethod Multikeys `json:"assertionMethod"` // FEP-521a
+	Generator       Generator `json:"generator"`
 	// Implements stands on a server's own actor, which is its generator's (FEP-844e).
 	Implements References `json:"implements"`
 }
@@ -270,6 +273,14 @@ func (t *Text) UnmarshalJSON(b []byte) error {
 			return t.UnmarshalJSON(many[0])
 		}
 	}
+	return nil
+}
+
+// Consent is true only for a plain true.
+type Consent bool
+
+func (c *Consent) UnmarshalJSON(b []byte) error {
+	*c = string(b) == "true"
 	return nil
 }
 

@@ -3,10 +3,12 @@ package web_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"laurel/badges"
 	"laurel/federation/inbox"
+	"laurel/federation/remote"
 	"laurel/store"
 )
 
@@ -20,6 +22,27 @@ func TestDirectoryListsTheDomainsIssuers(t *testing.T) {
 	f.get(fmt.Sprintf("/issuers?after=%d", f.issuer.ID+59)).status(http.StatusOK).says("Club 59").hides("Club 58", "?after=")
 	f.get("/issuers", "Host", other).status(http.StatusOK).says("Chess Club").hides("Fjord Library")
 	f.get("/issuers?after=x").status(http.StatusBadRequest).says("start from the first one")
+}
+
+func TestAccountsPageIsIndexedWithItsConsent(t *testing.T) {
+	f := newFixture(t)
+	const ada = "https://social.example/users/ada"
+	g, _, err := f.service.Grant(t.Context(), badges.Operator(), badges.GrantRequest{BadgeID: f.badge.ID, ProfileURI: ada, Name: "Ada"})
+	f.must(err)
+	f.must(f.service.ResolveIdentity(t.Context(), g.Identity.ID, badges.Resolution{Kind: badges.FediverseIdentity, Value: ada, Handle: "@ada@social.example"}))
+	_, err = f.service.Accept(t.Context(), g.ID, f.service.Vault.AcceptKey(g.ULID), badges.Public)
+	f.must(err)
+	f.must(f.service.Process(t.Context(), g.ID))
+	noindex := func() bool {
+		return strings.Contains(f.get("/recipient/@ada@social.example").status(http.StatusOK).Body, `<meta name="robots" content="noindex">`)
+	}
+	if !noindex() {
+		t.Error("an account that nothing is known of is to be indexed")
+	}
+	f.must(f.service.Store.(store.Badges).DB.PutRemoteActor(t.Context(), remote.Actor{ID: ada, Host: "social.example", Indexable: true}, nil))
+	if noindex() {
+		t.Error("an account that agrees is not to be indexed")
+	}
 }
 
 func TestGrantPageCountsReactions(t *testing.T) {

@@ -13,6 +13,8 @@ type badgeCommand struct {
 	Show    badgeShow    `cmd:"" help:"Show one badge."`
 	Update  badgeUpdate  `cmd:"" help:"Change a badge; what is not given stays, and so do the grants made before."`
 	Archive badgeArchive `cmd:"" help:"End the granting of a badge. Its grants stand."`
+
+	Applications badgeApplications `cmd:"" help:"Let everybody in the fediverse apply for a badge by a post (on), or nobody (off)."`
 }
 
 // badgeView is a badge in results.

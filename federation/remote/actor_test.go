@@ -40,6 +40,19 @@ func TestActorIsFetchedOnceADay(t *testing.T) {
 	}
 }
 
+func TestConsentIsAPlainTrue(t *testing.T) {
+	for _, tt := range []struct {
+		indexable any
+		want      bool
+	}{{true, true}, {false, false}, {nil, false}, {"true", false}, {[]any{true}, false}} {
+		f := newFixture(t)
+		f.activity(jane, doc(jane, map[string]any{"indexable": tt.indexable, "discoverable": tt.indexable}))
+		if a := f.fetchActor(jane); a.Indexable != tt.want || a.Discoverable != tt.want {
+			t.Errorf("%v is kept as %t, %t", tt.indexable, a.Indexable, a.Discoverable)
+		}
+	}
+}
+
 func TestOldActorIsGoodEnoughWhileItsServerIsSilent(t *testing.T) {
 	f := newFixture(t)
 	f.activity(jane, doc(jane, nil))

@@ -111,7 +111,7 @@ func (a *Author) Offer(i badges.Issuer, g badges.Grant) vocab.Note {
 		Content: "<p>" + who + " " + html.EscapeString(i.Name) + " gives you the badge <strong>" +
 			html.EscapeString(badges.Truncate(g.Badge.Title, maxTitle)) + "</strong>.</p>" + a.paragraph(evidence) +
 			"<p>Accept or decline it here: " + link(a.Site.Accept(i, g, a.Vault.AcceptKey(g.ULID))) +
-			"</p><p>There you choose who sees the badge. Or favourite this message, or reply “accept”, to accept it for all to see; or reply “decline”. Nobody sees it before you accept.</p>",
+			"</p><p>There you choose who sees the badge. Or favourite this message, or reply “accept”, to accept it for all to see; or reply “decline”. Nobody sees it before you accept. Reply “stop” to get no more badges from this issuer.</p>",
 	}
 }
 

@@ -46,6 +46,10 @@ func (s *server) routeSignIn(r chi.Router) {
 	r.Get("/sign-in/with/{way}/return", s.handle(s.getSignInReturn))
 	r.Post("/sign-out", s.handle(s.postSignOut))
 
+	r.Get(afterSignIn, s.requireVisitor(func(w http.ResponseWriter, r *http.Request, _ Visitor) error {
+		http.Redirect(w, r, signInsPath, http.StatusSeeOther)
+		return nil
+	}))
 	r.Get(signInsPath, s.requireVisitor(s.getSignIns))
 	r.Post(signInsPath+"/password", s.requireVisitor(s.postNewPassword))
 	r.Post(signInsPath+"/email", s.requireVisitor(s.postNewEmail))

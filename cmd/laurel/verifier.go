@@ -40,12 +40,16 @@ type ourselves struct {
 // Get implements [verification.Fetcher].
 func (o *ourselves) Get(ctx context.Context, address, accept string, maxBytes int64) (verification.Response, error) {
 	const maxRedirects = 3
+	// The request that asked has left its route in ctx, which this one must not take.
+	inner, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	defer context.AfterFunc(ctx, cancel)()
 	for range maxRedirects + 1 {
 		target, err := url.Parse(address)
 		if err != nil || !o.owns(target) {
 			return o.outwards.Get(ctx, address, accept, maxBytes)
 		}
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
+		request, err := http.NewRequestWithContext(inner, http.MethodGet, target.String(), nil)
 		if err != nil {
 			return verification.Response{}, err
 		}

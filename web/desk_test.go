@@ -302,11 +302,11 @@ func TestEditingABadgeKeepsWhatTheFormDoesNotAsk(t *testing.T) {
 	if !strings.Contains(conflict.Body, `name="seen" value="2"`) {
 		t.Error("who was told can't save again")
 	}
-	m.get(deskIssuer(f.issuer.ID)+"?q=pathf+walkers").status(200).says("Pathfinder II")
-	m.get(deskIssuer(f.issuer.ID)+"?q=nothing").status(200).says("No badge is found here.")
+	m.get(deskIssuer(f.issuer.ID) + "?q=pathf+walkers").status(200).says("Pathfinder II")
+	m.get(deskIssuer(f.issuer.ID) + "?q=nothing").status(200).says("No badge is found here.")
 	m.post(path+"/archive", nil).status(303)
 	m.get(deskIssuer(f.issuer.ID)).hides("Pathfinder II")
-	m.get(deskIssuer(f.issuer.ID) + "?show=archived").says("Pathfinder II", "archived")
+	m.get(deskIssuer(f.issuer.ID)+"?show=archived").says("Pathfinder II", "archived")
 }
 
 // stripes is a wide picture, red at the left and blue at the right.
@@ -332,7 +332,7 @@ func TestAPictureIsUploadedAndCut(t *testing.T) {
 	f := newFixture(t)
 	m := f.signedIn("manager")
 	path := deskBadge(f.badge.ID)
-	m.get(path+"/picture").status(200).says("Cut out a square")
+	m.get(path + "/picture").status(200).says("Cut out a square")
 	form := url.Values{"seen": {"1"}, "crop": {"square"}, "x": {"100"}, "y": {"50"}, "zoom": {"100"}, "alt": {"Blue"}}
 	m.upload(path+"/picture", form, "picture", stripes(t)).status(303)
 	b := f.badgeNow(f.badge.ID)

@@ -25,7 +25,8 @@ func (s *server) secure(next http.Handler) http.Handler {
 	})
 }
 
-// contentSecurityPolicy allows no script and no inline style. Pictures may come
+// contentSecurityPolicy allows no script and no inline style; the page of the badge
+// designer adds our own scripts (package desk). Pictures may come
 // from all of the server's domains, as an issuer's are on its own.
 func contentSecurityPolicy(site *badges.Site) string {
 	var origins strings.Builder

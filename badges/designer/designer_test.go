@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"image"
 	"image/color"
 	"image/png"
 	"io"
@@ -58,14 +59,13 @@ func TestEveryShapeIsDrawn(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s %d: %v", shape, i, err)
 			}
-			file, err := g.PNG(d)
+			preview(t, fmt.Sprintf("%s-%d.svg", shape, i), svg)
+			checkWellFormed(t, svg)
+			picture, err := g.Raster(d)
 			if err != nil {
 				t.Fatal(err)
 			}
-			preview(t, fmt.Sprintf("%s-%d.svg", shape, i), svg)
-			preview(t, fmt.Sprintf("%s-%d.png", shape, i), file)
-			checkWellFormed(t, svg)
-			checkMargins(t, fmt.Sprint(shape, " ", i), file)
+			checkMargins(t, fmt.Sprint(shape, " ", i), picture)
 			if same, _ := again.SVG(d); !bytes.Equal(svg, same) {
 				t.Errorf("%s %d: the same design gave another SVG", shape, i)
 			}
@@ -95,12 +95,8 @@ func checkWellFormed(t *testing.T, svg []byte) {
 	}
 }
 
-func checkMargins(t *testing.T, name string, file []byte) {
+func checkMargins(t *testing.T, name string, m image.Image) {
 	t.Helper()
-	m, err := png.Decode(bytes.NewReader(file))
-	if err != nil {
-		t.Fatal(err)
-	}
 	for i := range designer.Side {
 		for _, at := range [][2]int{{i, 0}, {i, designer.Side - 1}, {0, i}, {designer.Side - 1, i}} {
 			if _, _, _, alpha := m.At(at[0], at[1]).RGBA(); alpha != 0 {
@@ -118,17 +114,15 @@ func TestEveryIconIsDrawn(t *testing.T) {
 		for _, icon := range category.Icons {
 			count++
 			d := designer.Design{Shape: "circle", Fill: "#ffffff", Border: "none", BorderColor: "#000000", Icon: icon, IconColor: "#000000", TextColor: "#000000", RibbonColor: "#000000"}
-			file, err := g.PNG(d)
+			m, err := g.Raster(d)
 			if err != nil {
 				t.Fatalf("%s: %v", icon, err)
 			}
-			preview(t, "icon-"+icon+".png", file)
-			m, err := png.Decode(bytes.NewReader(file))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if dark := darkShare(m.At); dark < 0.01 || dark > 0.6 {
+			if dark := darkShare(m); dark < 0.01 || dark > 0.4 {
 				t.Errorf("%s covers %.0f%% of the badge", icon, dark*100)
+			}
+			if m.RGBAAt(60, designer.Side/2).R == 0 || m.RGBAAt(designer.Side/2, 60).R == 0 || m.RGBAAt(540, 300).R == 0 || m.RGBAAt(300, 540).R == 0 {
+				t.Errorf("%s is larger than its place", icon)
 			}
 		}
 	}
@@ -138,11 +132,11 @@ func TestEveryIconIsDrawn(t *testing.T) {
 }
 
 // darkShare returns how much of a picture is black.
-func darkShare(at func(x, y int) color.Color) float64 {
+func darkShare(m *image.RGBA) float64 {
 	dark := 0
 	for y := 0; y < designer.Side; y += 4 {
 		for x := 0; x < designer.Side; x += 4 {
-			if r, _, _, alpha := at(x, y).RGBA(); alpha > 0x8000 && r < 0x8000 {
+			if at := m.RGBAAt(x, y); at.A > 0x80 && at.R < 0x80 {
 				dark++
 			}
 		}
@@ -183,6 +177,28 @@ func TestTextThatDoesNotFitIsRefused(t *testing.T) {
 	_, err := newDesigner(t).PNG(d)
 	if e, ok := errors.AsType[*badges.Error](err); !ok || e.Field != "top" {
 		t.Errorf("error %v, want one about the text at the top", err)
+	}
+}
+
+func TestPNGIsTheDrawing(t *testing.T) {
+	g, d := newDesigner(t), full("wreath")
+	file, err := g.PNG(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	preview(t, "wreath.png", file)
+	got, err := png.Decode(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := g.Raster(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range []image.Point{{300, 300}, {300, 100}, {2, 2}, {60, 300}} {
+		if a, b := color.RGBAModel.Convert(got.At(at.X, at.Y)), want.RGBAAt(at.X, at.Y); a != b {
+			t.Errorf("at %v the file has %v, the drawing %v", at, a, b)
+		}
 	}
 }
 

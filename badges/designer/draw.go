@@ -39,6 +39,19 @@ func (g *Designer) SVG(d Design) ([]byte, error) {
 // PNG returns the same drawing as a picture of Side pixels in square, on
 // transparent ground. Errors are those of Check.
 func (g *Designer) PNG(d Design) ([]byte, error) {
+	canvas, err := g.raster(d)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed} // whoever keeps it encodes it anew
+	if err := encoder.Encode(&b, canvas); err != nil {
+		return nil, fmt.Errorf("write drawing: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+func (g *Designer) raster(d Design) (*image.RGBA, error) {
 	_, all, err := g.checkedLayers(d)
 	if err != nil {
 		return nil, err
@@ -54,12 +67,7 @@ func (g *Designer) PNG(d Design) ([]byte, error) {
 		l.outline.trace(pen)
 		pen.Draw(canvas, canvas.Bounds(), source, image.Point{})
 	}
-	var b bytes.Buffer
-	encoder := png.Encoder{CompressionLevel: png.BestSpeed} // whoever keeps it encodes it anew
-	if err := encoder.Encode(&b, canvas); err != nil {
-		return nil, fmt.Errorf("write drawing: %w", err)
-	}
-	return b.Bytes(), nil
+	return canvas, nil
 }
 
 func (g *Designer) checkedLayers(d Design) (Design, []layer, error) {

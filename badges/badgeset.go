@@ -66,12 +66,6 @@ var (
 	variableUse     = regexp.MustCompile(`\{([A-Za-z][A-Za-z0-9_]{0,49})\}`)
 )
 
-// Drawer draws a design. badges/designer implements it. A design that can't be
-// drawn is an Invalid *Error.
-type Drawer interface {
-	Draw(design []byte) (p Picture, png []byte, err error)
-}
-
 // ParseSet reads the JSON form of a set. It is not validated further.
 func ParseSet(data []byte) (c SetContent, err error) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
@@ -212,8 +206,7 @@ func (v SetVariable) title() string {
 // FilledBadge is a badge of a set with its variables filled in.
 type FilledBadge struct {
 	Definition
-	Design []byte // nil for a picture that is not drawn
-	PNG    []byte // of what was drawn
+	Drawing *Drawing // nil for a picture that is not drawn
 }
 
 // fill makes the badges of the set, pictures included. It changes nothing.
@@ -235,14 +228,14 @@ func (b SetBadge) fill(values map[string]string, draw Drawer) (f FilledBadge, er
 	}
 	f.Definition = made.Definition
 	if len(made.Design) > 0 && !bytes.Equal(made.Design, []byte("null")) {
-		f.Design = made.Design
-		alt := f.Image.Alt
-		if f.Image, f.PNG, err = draw.Draw(f.Design); err != nil {
+		drawn, err := draw.Draw(made.Design)
+		if err != nil {
 			return f, err
 		}
-		if alt != "" {
-			f.Image.Alt = alt
+		if alt := f.Image.Alt; alt != "" {
+			drawn.Alt = alt
 		}
+		f.Drawing, f.Image = &drawn, drawn.Picture
 	}
 	if f.Image.SHA256 == "" {
 		return f, InvalidField("design", "there is no picture; give the badge a design")

@@ -194,8 +194,8 @@ func (s *Service) ApplySet(ctx context.Context, by Account, id, issuerID int64, 
 	err = s.Together(ctx, func(s *Service) error {
 		made = made[:0]
 		for _, f := range filled {
-			if f.PNG != nil {
-				if err := s.StoreDrawing(ctx, by, f.Image, f.PNG, f.Design); err != nil {
+			if f.Drawing != nil {
+				if err := s.StoreDrawing(ctx, by, *f.Drawing); err != nil {
 					return err
 				}
 			}

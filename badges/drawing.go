@@ -18,14 +18,27 @@ type DesignWriter interface {
 	PutPictureDesign(ctx context.Context, sha256 string, design []byte) error
 }
 
+// Drawing is a picture that was drawn from a design.
+type Drawing struct {
+	Picture
+	Design   []byte // JSON
+	PNG, SVG []byte // the files that Picture names
+}
+
+// Drawer draws a design. badges/designer implements it. A design that can't be
+// drawn is an Invalid *Error.
+type Drawer interface {
+	Draw(design []byte) (Drawing, error)
+}
+
 // StoreDrawing keeps a picture together with the design from which it was drawn,
 // so that a badge that shows it can be drawn anew.
-func (s *Service) StoreDrawing(ctx context.Context, by Account, p Picture, png, design []byte) error {
+func (s *Service) StoreDrawing(ctx context.Context, by Account, d Drawing) error {
 	return s.Together(ctx, func(s *Service) error {
-		if err := s.StorePicture(ctx, by, p, png); err != nil {
+		if err := s.StoreSVG(ctx, by, d.Picture, d.PNG, d.SVG); err != nil {
 			return err
 		}
-		return s.Store.InTx(ctx, func(tx Tx) error { return tx.PutPictureDesign(ctx, p.SHA256, design) })
+		return s.Store.InTx(ctx, func(tx Tx) error { return tx.PutPictureDesign(ctx, d.SHA256, d.Design) })
 	})
 }
 

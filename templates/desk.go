@@ -172,6 +172,7 @@ type BadgeForm struct {
 	InfoURL             string
 	Years, Months, Days string
 	Certificate         bool
+	Applications        bool // everybody in the fediverse may apply
 	Price               string
 }
 

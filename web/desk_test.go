@@ -289,7 +289,11 @@ func TestEditingABadgeKeepsWhatTheFormDoesNotAsk(t *testing.T) {
 	path := deskBadge(f.badge.ID)
 	form := badgeForm("Pathfinder II")
 	form.Set("seen", "1")
+	form.Set("applications", "yes")
 	m.post(path+"/edit", form).status(303).header("Location", path+"?done=saved")
+	if open, err := f.service.Store.TakesApplications(f.Context(), f.badge.ID); err != nil || !open {
+		t.Errorf("the badge takes applications: %v, %v", open, err)
+	}
 	b := f.badgeNow(f.badge.ID)
 	if b.Title != "Pathfinder II" || b.Image != f.badge.Image || b.Requirements[0].ID != 1 {
 		t.Errorf("after the edit: %+v", b.Definition)

@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"image"
-	"image/color"
 	"image/png"
 	"io"
 	"os"
@@ -19,6 +18,7 @@ import (
 
 	"laurel/badges"
 	"laurel/badges/designer"
+	"laurel/badges/svg"
 )
 
 var previewDir = flag.String("preview", "", "write drawings of all shapes and icons to this folder, to look at")
@@ -49,24 +49,20 @@ func variants(shape string) []designer.Design {
 	return []designer.Design{bare, dots, full(shape), ribbon, words}
 }
 
-// TestEveryShapeIsDrawn also checks that SVG and PNG come out the same each time,
+// TestEveryShapeIsDrawn also checks that the SVG comes out the same each time,
 // and that nothing is cut off at the edges of the picture.
 func TestEveryShapeIsDrawn(t *testing.T) {
 	g, again := newDesigner(t), newDesigner(t)
 	for _, shape := range designer.Shapes() {
 		for i, d := range variants(shape) {
-			svg, err := g.SVG(d)
+			file, err := g.SVG(d)
 			if err != nil {
 				t.Fatalf("%s %d: %v", shape, i, err)
 			}
-			preview(t, fmt.Sprintf("%s-%d.svg", shape, i), svg)
-			checkWellFormed(t, svg)
-			picture, err := g.Raster(d)
-			if err != nil {
-				t.Fatal(err)
-			}
-			checkMargins(t, fmt.Sprint(shape, " ", i), picture)
-			if same, _ := again.SVG(d); !bytes.Equal(svg, same) {
+			preview(t, fmt.Sprintf("%s-%d.svg", shape, i), file)
+			checkWellFormed(t, file)
+			checkMargins(t, fmt.Sprint(shape, " ", i), raster(t, file))
+			if same, _ := again.SVG(d); !bytes.Equal(file, same) {
 				t.Errorf("%s %d: the same design gave another SVG", shape, i)
 			}
 		}
@@ -83,9 +79,26 @@ func preview(t *testing.T, name string, content []byte) {
 	}
 }
 
-func checkWellFormed(t *testing.T, svg []byte) {
+// side is the width of the pictures that are looked at, in pixels.
+const side = 150
+
+// raster draws an SVG, small.
+func raster(t *testing.T, file []byte) *image.RGBA {
 	t.Helper()
-	decoder := xml.NewDecoder(bytes.NewReader(svg))
+	drawing, err := svg.Parse(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := drawing.Draw(side)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func checkWellFormed(t *testing.T, file []byte) {
+	t.Helper()
+	decoder := xml.NewDecoder(bytes.NewReader(file))
 	for {
 		if _, err := decoder.Token(); errors.Is(err, io.EOF) {
 			return
@@ -97,8 +110,8 @@ func checkWellFormed(t *testing.T, svg []byte) {
 
 func checkMargins(t *testing.T, name string, m image.Image) {
 	t.Helper()
-	for i := range designer.Side {
-		for _, at := range [][2]int{{i, 0}, {i, designer.Side - 1}, {0, i}, {designer.Side - 1, i}} {
+	for i := range side {
+		for _, at := range [][2]int{{i, 0}, {i, side - 1}, {0, i}, {side - 1, i}} {
 			if _, _, _, alpha := m.At(at[0], at[1]).RGBA(); alpha != 0 {
 				t.Errorf("%s: the drawing touches the edge at %v", name, at)
 				return
@@ -114,14 +127,15 @@ func TestEveryIconIsDrawn(t *testing.T) {
 		for _, icon := range category.Icons {
 			count++
 			d := designer.Design{Shape: "circle", Fill: "#ffffff", Border: "none", BorderColor: "#000000", Icon: icon, IconColor: "#000000", TextColor: "#000000", RibbonColor: "#000000"}
-			m, err := g.Raster(d)
+			drawing, err := g.SVG(d)
 			if err != nil {
 				t.Fatalf("%s: %v", icon, err)
 			}
+			m := raster(t, drawing)
 			if dark := darkShare(m); dark < 0.01 || dark > 0.4 {
 				t.Errorf("%s covers %.0f%% of the badge", icon, dark*100)
 			}
-			if m.RGBAAt(60, designer.Side/2).R == 0 || m.RGBAAt(designer.Side/2, 60).R == 0 || m.RGBAAt(540, 300).R == 0 || m.RGBAAt(300, 540).R == 0 {
+			if m.RGBAAt(15, side/2).R == 0 || m.RGBAAt(side/2, 15).R == 0 || m.RGBAAt(side-15, side/2).R == 0 || m.RGBAAt(side/2, side-15).R == 0 {
 				t.Errorf("%s is larger than its place", icon)
 			}
 		}
@@ -134,14 +148,14 @@ func TestEveryIconIsDrawn(t *testing.T) {
 // darkShare returns how much of a picture is black.
 func darkShare(m *image.RGBA) float64 {
 	dark := 0
-	for y := 0; y < designer.Side; y += 4 {
-		for x := 0; x < designer.Side; x += 4 {
+	for y := range side {
+		for x := range side {
 			if at := m.RGBAAt(x, y); at.A > 0x80 && at.R < 0x80 {
 				dark++
 			}
 		}
 	}
-	return float64(dark) / (designer.Side / 4 * designer.Side / 4)
+	return float64(dark) / (side * side)
 }
 
 func TestCheckNamesTheField(t *testing.T) {
@@ -174,32 +188,25 @@ func TestCheckNamesTheField(t *testing.T) {
 func TestTextThatDoesNotFitIsRefused(t *testing.T) {
 	d := designer.Default()
 	d.Shape, d.Top = "rosette", strings.Repeat("W", 40)
-	_, err := newDesigner(t).PNG(d)
+	_, err := newDesigner(t).SVG(d)
 	if e, ok := errors.AsType[*badges.Error](err); !ok || e.Field != "top" {
 		t.Errorf("error %v, want one about the text at the top", err)
 	}
 }
 
-func TestPNGIsTheDrawing(t *testing.T) {
-	g, d := newDesigner(t), full("wreath")
-	file, err := g.PNG(d)
+func TestDrawIsReadyToBeStored(t *testing.T) {
+	d := full("wreath")
+	drawing, err := newDesigner(t).Draw(d.JSON())
 	if err != nil {
 		t.Fatal(err)
 	}
-	preview(t, "wreath.png", file)
-	got, err := png.Decode(bytes.NewReader(file))
-	if err != nil {
-		t.Fatal(err)
+	if _, err := png.Decode(bytes.NewReader(drawing.PNG)); err != nil {
+		t.Error(err)
 	}
-	want, err := g.Raster(d)
-	if err != nil {
-		t.Fatal(err)
+	if drawing.SHA256 == "" || drawing.Picture.SVG == "" || drawing.Alt != d.Alt() || drawing.Blurhash == "" || !bytes.Contains(drawing.SVG, []byte("<path")) {
+		t.Errorf("drawing: %+v, %d bytes of SVG", drawing.Picture, len(drawing.SVG))
 	}
-	for _, at := range []image.Point{{300, 300}, {300, 100}, {2, 2}, {60, 300}} {
-		if a, b := color.RGBAModel.Convert(got.At(at.X, at.Y)), want.RGBAAt(at.X, at.Y); a != b {
-			t.Errorf("at %v the file has %v, the drawing %v", at, a, b)
-		}
-	}
+	preview(t, "wreath.png", drawing.PNG)
 }
 
 func TestJSONKeepsTheDesign(t *testing.T) {
@@ -268,10 +275,10 @@ func FuzzSVG(f *testing.F) {
 	})
 }
 
-func BenchmarkPNG(b *testing.B) {
-	g, d := newDesigner(b), full("shield")
+func BenchmarkDraw(b *testing.B) {
+	g, design := newDesigner(b), full("shield").JSON()
 	for b.Loop() {
-		if _, err := g.PNG(d); err != nil {
+		if _, err := g.Draw(design); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -3,8 +3,8 @@
 //
 // A [Design] is what a person chose; as JSON it is stored with the picture that
 // was drawn from it, so that it can be edited again. A [Designer] turns it into
-// layers of filled outlines, and these into SVG (for previews, sharp at every
-// size) and PNG (what is stored and granted). Both come from the same outlines.
+// layers of filled outlines, and these into SVG: for previews, and to be kept and
+// granted, with the PNG that package picture makes of it.
 //
 // It promises that the same Design always gives the same bytes, on every
 // machine: text is drawn as outlines of an embedded font, colours and positions

@@ -7,18 +7,21 @@ import (
 
 // Draw implements [badges.Drawer]: it makes the picture of a design in its JSON
 // form, ready to be stored, with the suggested alternative text.
-func (g *Designer) Draw(design []byte) (p badges.Picture, png []byte, err error) {
+func (g *Designer) Draw(design []byte) (badges.Drawing, error) {
 	d, err := Parse(design)
 	if err != nil {
-		return p, nil, err
+		return badges.Drawing{}, err
 	}
-	drawn, err := g.PNG(d)
+	svg, err := g.SVG(d)
 	if err != nil {
-		return p, nil, err
+		return badges.Drawing{}, err
 	}
-	stored, err := picture.Normalize(drawn, picture.Limits{})
+	p, err := picture.Normalize(svg, picture.Limits{})
 	if err != nil {
-		return p, nil, err
+		return badges.Drawing{}, err
 	}
-	return badges.Picture{SHA256: stored.SHA256, Alt: d.Alt(), Width: stored.Width, Height: stored.Height, Blurhash: stored.Blurhash}, stored.PNG, nil
+	return badges.Drawing{
+		Design: design, PNG: p.PNG, SVG: p.SVG,
+		Picture: badges.Picture{SHA256: p.SHA256, SVG: p.SVGSHA256, Alt: d.Alt(), Width: p.Width, Height: p.Height, Blurhash: p.Blurhash},
+	}, nil
 }

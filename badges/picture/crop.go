@@ -20,8 +20,12 @@ const maxZoom = 8
 
 // Square cuts a square out of an uploaded file and returns it as PNG of Side
 // pixels, to be given to [Normalize]. Errors are those of Normalize. Values out of
-// their range count as the nearest within.
+// their range count as the nearest within. An SVG comes back as it is: Normalize keeps
+// it as a drawing.
 func Square(data []byte, limits Limits, c Crop) ([]byte, error) {
+	if isSVG(data) {
+		return data, nil
+	}
 	src, err := decode(data, limits)
 	if err != nil {
 		return nil, err

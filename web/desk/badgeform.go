@@ -59,7 +59,7 @@ func (d *desk) postNewBadge(w http.ResponseWriter, r *http.Request, by badges.Ac
 	def, err := readDefinition(r.PostForm, badges.Definition{})
 	var made badges.Badge
 	if err == nil {
-		made, err = d.createDrawn(r, by, i.ID, def)
+		made, err = d.createDrawn(r, by, i.ID, def, takesApplications(r))
 	}
 	if err == nil {
 		http.Redirect(w, r, badgePath(made.ID)+"/design", http.StatusSeeOther)
@@ -75,17 +75,22 @@ func (d *desk) postNewBadge(w http.ResponseWriter, r *http.Request, by badges.Ac
 }
 
 // createDrawn makes a badge and its first picture, both or none.
-func (d *desk) createDrawn(r *http.Request, by badges.Account, issuerID int64, def badges.Definition) (made badges.Badge, err error) {
-	design := designer.Default().JSON()
-	var png []byte
-	if def.Image, png, err = d.Designer.Draw(design); err != nil {
+func (d *desk) createDrawn(r *http.Request, by badges.Account, issuerID int64, def badges.Definition, open bool) (made badges.Badge, err error) {
+	drawn, err := d.Designer.Draw(designer.Default().JSON())
+	if err != nil {
 		return made, err
 	}
+	def.Image = drawn.Picture
 	err = d.Service.Together(r.Context(), func(s *badges.Service) (err error) {
 		if made, err = s.CreateBadge(r.Context(), by, badges.NewBadge{IssuerID: issuerID, Definition: def}); err != nil {
 			return err
 		}
-		return s.StoreDrawing(r.Context(), by, def.Image, png, design)
+		if open {
+			if err := s.OpenApplications(r.Context(), by, made.ID, true); err != nil {
+				return err
+			}
+		}
+		return s.StoreDrawing(r.Context(), by, drawn)
 	})
 	return made, err
 }
@@ -97,6 +102,9 @@ func (d *desk) getEditBadge(w http.ResponseWriter, r *http.Request, by badges.Ac
 		return err
 	}
 	view := formOf(b.Definition)
+	if view.Applications, err = d.Service.Store.TakesApplications(r.Context(), b.ID); err != nil {
+		return err
+	}
 	view.Seen, view.Issuer = strconv.Itoa(b.Version), templates.Link{Name: b.Title, URL: badgePath(b.ID)}
 	return d.showBadgeForm(w, r, http.StatusOK, view)
 }
@@ -112,7 +120,7 @@ func (d *desk) postEditBadge(w http.ResponseWriter, r *http.Request, by badges.A
 	}
 	def, err := readDefinition(r.PostForm, b.Definition)
 	if err == nil {
-		_, err = d.Service.EditBadge(r.Context(), by, b.ID, seenVersion(r), def)
+		err = d.editBadge(r, by, b.ID, def)
 	}
 	if err == nil {
 		return leadTo(w, r, badgePath(b.ID), "saved")
@@ -128,6 +136,23 @@ func (d *desk) postEditBadge(w http.ResponseWriter, r *http.Request, by badges.A
 	}
 	return d.showBadgeForm(w, r, status, view)
 }
+
+// editBadge changes the definition and who may apply, both or none.
+func (d *desk) editBadge(r *http.Request, by badges.Account, badgeID int64, def badges.Definition) error {
+	return d.Service.Together(r.Context(), func(s *badges.Service) error {
+		if _, err := s.EditBadge(r.Context(), by, badgeID, seenVersion(r), def); err != nil {
+			return err
+		}
+		open, err := s.Store.TakesApplications(r.Context(), badgeID)
+		if err != nil || open == takesApplications(r) {
+			return err
+		}
+		return s.OpenApplications(r.Context(), by, badgeID, !open)
+	})
+}
+
+// takesApplications reports whether the form opens the badge to applications.
+func takesApplications(r *http.Request) bool { return r.PostForm.Get("applications") == "yes" }
 
 // seenVersion is the version that the form showed; a form that lost it was never
 // seen, and no badge has version 0.
@@ -209,7 +234,7 @@ func typedBadge(form url.Values) templates.BadgeForm {
 		Seen: form.Get("seen"), Title: form.Get("title"), Type: form.Get("type"), Description: form.Get("description"), Criteria: form.Get("criteria"),
 		CriteriaURL: form.Get("criteria-url"), Categories: form.Get("categories"), Tags: form.Get("tags"), Hashtags: form.Get("hashtags"),
 		InfoURL: form.Get("info-url"), Years: form.Get("years"), Months: form.Get("months"), Days: form.Get("days"),
-		Certificate: form.Get("certificate") == "yes", Price: form.Get("price"),
+		Certificate: form.Get("certificate") == "yes", Price: form.Get("price"), Applications: form.Get("applications") == "yes",
 	}
 	for _, q := range typedRequirements(form) {
 		if q.Description+q.Note != "" {

@@ -153,15 +153,15 @@ func (d *desk) postDesign(w http.ResponseWriter, r *http.Request, by badges.Acco
 
 // draw keeps the drawing and gives it to the badge, both or none.
 func (d *desk) draw(r *http.Request, by badges.Account, b badges.Badge, design designer.Design, alt string) error {
-	drawn, png, err := d.Designer.Draw(design.JSON())
+	drawn, err := d.Designer.Draw(design.JSON())
 	if err != nil {
 		return err
 	}
 	drawn.Alt = alt
 	def := b.Definition
-	def.Image = drawn
+	def.Image = drawn.Picture
 	return d.Service.Together(r.Context(), func(s *badges.Service) error {
-		if err := s.StoreDrawing(r.Context(), by, drawn, png, design.JSON()); err != nil {
+		if err := s.StoreDrawing(r.Context(), by, drawn); err != nil {
 			return err
 		}
 		_, err := s.EditBadge(r.Context(), by, b.ID, seenVersion(r), def)

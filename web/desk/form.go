@@ -55,8 +55,9 @@ func (d *desk) storePicture(r *http.Request, by badges.Account, data []byte, alt
 	if err != nil {
 		return badges.Picture{}, atField("picture", err)
 	}
-	stored := badges.Picture{SHA256: p.SHA256, Alt: alt, Width: p.Width, Height: p.Height, Blurhash: p.Blurhash}
-	return stored, d.Service.StorePicture(r.Context(), by, stored, p.PNG)
+	stored, err := p.Store(r.Context(), d.Service, by)
+	stored.Alt = alt
+	return stored, err
 }
 
 // atField names the field that an error of a person's making is about.

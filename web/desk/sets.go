@@ -116,8 +116,8 @@ func (d *desk) preview(r *http.Request, by badges.Account, setID, issuerID int64
 	}
 	for _, f := range filled {
 		row := templates.SetPreview{Title: f.Title, Criteria: d.Pages.HTML(f.Criteria), Alt: f.Image.Alt, Picture: d.Site.Picture(i.Domain, f.Image.SHA256)}
-		if f.Design != nil {
-			row.Picture = Path + "/design.svg?" + url.Values{"json": {string(f.Design)}}.Encode()
+		if f.Drawing != nil {
+			row.Picture = Path + "/design.svg?" + url.Values{"json": {string(f.Drawing.Design)}}.Encode()
 		}
 		rows = append(rows, row)
 	}

@@ -1,0 +1,98 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// deskRoute is one row of the table of what each role gets at the desk. Statuses
+// stand in the order of deskRoles.
+type deskRoute struct {
+	method, path string
+	form         url.Values
+	want         [7]int
+}
+
+// deskRoles are those whom each route is tried by; "nobody" is not signed in, ""
+// has an account without a role on the issuer.
+func deskRoles() [7]string {
+	return [7]string{"nobody", "", "viewer", "reviewer", "granter", "manager", "admin"}
+}
+
+// deskRoutes are all routes of the desk. {issuer}, {badge} and {set} are the
+// fixture's.
+func deskRoutes() []deskRoute {
+	all := [7]int{303, 200, 200, 200, 200, 200, 200}
+	see := [7]int{303, 404, 200, 200, 200, 200, 200}
+	change := [7]int{303, 404, 403, 403, 403, 200, 200}
+	act := [7]int{303, 404, 403, 403, 403, 303, 303}
+	refuse := [7]int{303, 404, 403, 403, 403, 400, 400} // the form is empty
+	own := [7]int{303, 403, 403, 403, 403, 200, 200}    // needs any issuer that one manages
+	return []deskRoute{
+		{"GET", "/desk", nil, all},
+		{"GET", "/desk/design.svg?json=%7B%7D", nil, all},
+		{"GET", "/desk/issuers/new", nil, own},
+		{"POST", "/desk/issuers/new", url.Values{"parent": {"{issuer}"}, "username": {"!"}, "name": {"Below"}}, [7]int{303, 403, 403, 403, 403, 400, 400}},
+		{"GET", "/desk/issuers/{issuer}", nil, see},
+		{"GET", "/desk/issuers/{issuer}/edit", nil, change},
+		{"POST", "/desk/issuers/{issuer}/edit", url.Values{}, refuse},
+		{"GET", "/desk/issuers/{issuer}/badges/new", nil, change},
+		{"POST", "/desk/issuers/{issuer}/badges/new", url.Values{}, refuse},
+		{"GET", "/desk/badges/{badge}", nil, see},
+		{"GET", "/desk/badges/{badge}/edit", nil, change},
+		{"POST", "/desk/badges/{badge}/edit", url.Values{}, refuse},
+		{"GET", "/desk/badges/{badge}/picture", nil, change},
+		{"POST", "/desk/badges/{badge}/picture", url.Values{"alt": {"\x00"}}, refuse},
+		{"GET", "/desk/badges/{badge}/design", nil, change},
+		{"POST", "/desk/badges/{badge}/design", url.Values{}, refuse},
+		{"POST", "/desk/badges/{badge}/archive", url.Values{}, act},
+		{"POST", "/desk/badges/{badge}/restore", url.Values{}, act},
+		{"GET", "/desk/sets/new", nil, own},
+		{"POST", "/desk/sets/new", url.Values{"keeper": {"{issuer}"}, "json": {"{}"}}, refuse},
+		{"GET", "/desk/sets/{set}", nil, see},
+		{"POST", "/desk/sets/{set}", url.Values{"issuer": {"{issuer}"}, "value.YEAR": {"2026"}}, change},
+		{"GET", "/desk/sets/{set}/set.json", nil, see},
+		{"GET", "/desk/sets/{set}/edit", nil, change},
+		{"POST", "/desk/sets/{set}/edit", url.Values{"json": {"{}"}}, refuse},
+		{"POST", "/desk/sets/{set}/delete", url.Values{}, act},
+		{"POST", "/desk/badges/{badge}/delete", url.Values{}, act},
+		{"POST", "/desk/issuers/{issuer}/archive", url.Values{}, act},
+	}
+}
+
+// TestDeskAsksForTheRole walks every role over every route of the desk. What one
+// role destroys is made anew for the next.
+func TestDeskAsksForTheRole(t *testing.T) {
+	for n, role := range deskRoles() {
+		t.Run(role, func(t *testing.T) {
+			f := newFixture(t)
+			set := f.newSet()
+			m := member{fixture: f, cookie: "none=1"}
+			if role != "nobody" {
+				m = f.signedIn(role)
+			}
+			here := strings.NewReplacer("{issuer}", strconv.FormatInt(f.issuer.ID, 10), "{badge}", strconv.FormatInt(f.badge.ID, 10), "{set}", strconv.FormatInt(set.ID, 10))
+			for _, route := range deskRoutes() {
+				var got answer
+				if route.method == http.MethodGet {
+					got = m.get(here.Replace(route.path))
+				} else {
+					form := url.Values{}
+					for key, values := range route.form {
+						form.Set(key, here.Replace(values[0]))
+					}
+					got = m.post(here.Replace(route.path), form)
+				}
+				if got.Code != route.want[n] {
+					t.Errorf("%s %s = %d, want %d", route.method, route.path, got.Code, route.want[n])
+				}
+				if role == "nobody" && !strings.HasPrefix(got.Header.Get("Location"), "/sign-in?next=%2Fdesk") {
+					t.Errorf("%s %s leads to %q", route.method, route.path, got.Header.Get("Location"))
+				}
+			}
+		})
+	}
+}

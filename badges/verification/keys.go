@@ -219,7 +219,11 @@ func decodeMultikey(s string) (crypto.PublicKey, error) {
 	if x == nil {
 		return nil, errors.New("it is no point on P-256")
 	}
-	return &ecdsa.PublicKey{Curve: elliptic.P256(), X: x, Y: y}, nil
+	uncompressed := make([]byte, 65)
+	uncompressed[0] = 4
+	x.FillBytes(uncompressed[1:33])
+	y.FillBytes(uncompressed[33:])
+	return ecdsa.ParseUncompressedPublicKey(elliptic.P256(), uncompressed)
 }
 
 // publicKey reads a key out of its description, in any form that is in use.

@@ -61,7 +61,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 		return nil, err
 	}
 	out := newOutside(c.Outgoing, d)
-	own := &ourselves{site: d.Site, outwards: strangers{out.client}}
+	own := &ourselves{site: d.Site, outwards: strangers(out)}
 	keeper := newKeeper(d, own)
 	compatible := newCompatible(c, d, out, standIn, log)
 	hooks := newWebhookSender(d, out, compatible.badgeKit.HookPayload, compatible.myPit.HookPayload, log)

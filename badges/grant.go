@@ -22,7 +22,6 @@ const (
 	Processed State = "processed" // documents are final
 	Declined  State = "declined"
 	Revoked   State = "revoked"
-	External  State = "external" // issued elsewhere
 )
 
 // Visibility is the recipient's choice at acceptance.

@@ -53,6 +53,7 @@ type Reader interface {
 	QuoteReader
 	ConsentReader
 	OpenBadgeReader
+	ExternalReader
 }
 
 // Tx is Reader and the changes, within one transaction.
@@ -91,6 +92,7 @@ type Tx interface {
 	ReportWriter
 	OpenBadgeWriter
 	QuoteWriter
+	ExternalWriter
 }
 
 // IssuerReader finds issuers and their keys.

@@ -89,6 +89,9 @@ func (tx *Tx) MergeIdentity(ctx context.Context, from, into int64) ([]badges.Gra
 	if err := exec(ctx, tx.q, "holders", `update holder set identity_id = $2 where identity_id = $1`, from, into); err != nil {
 		return nil, err
 	}
+	if err := tx.moveExternals(ctx, from, into); err != nil {
+		return nil, err
+	}
 	if err := tx.indexGrantsOf(ctx, into); err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 // keeps: who granted and who accepted it, that its documents are final, and how it
 // stands now.
 func (s *server) verificationOf(ctx context.Context, i badges.Issuer, g badges.Grant) (templates.Verification, error) {
-	if g.State == badges.External || g.AcceptedAt.IsZero() {
+	if g.AcceptedAt.IsZero() {
 		return templates.Verification{}, nil
 	}
 	sealed, err := s.sealed(ctx, g)

@@ -71,9 +71,6 @@ func state(g badges.Grant, now time.Time) templates.State {
 	if g.Live() && g.Expired(now) {
 		return templates.Expired
 	}
-	if g.State == badges.External {
-		return templates.Processed
-	}
 	return templates.State(g.State)
 }
 

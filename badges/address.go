@@ -97,6 +97,12 @@ func (s *Site) Assertion(i Issuer, g Grant) string {
 	return s.Origin(i.Domain) + "/openbadge/" + g.ULID
 }
 
+// Baked returns the address of a grant's picture with both its documents inside
+// (Open Badges Baking Specification). Both name it, so it never changes.
+func (s *Site) Baked(i Issuer, g Grant) string {
+	return s.Assertion(i, g) + ".png"
+}
+
 // Credential returns the address of a grant's Open Badges 3.0 document.
 func (s *Site) Credential(i Issuer, g Grant) string {
 	return s.Origin(i.Domain) + "/credential/" + g.ULID

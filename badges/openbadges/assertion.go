@@ -14,6 +14,7 @@ type assertion struct {
 	ID           string       `json:"id"`
 	Type         string       `json:"type"`
 	Recipient    recipient    `json:"recipient"`
+	Image        string       `json:"image"` // the picture with this assertion baked in
 	Badge        badgeClass   `json:"badge"`
 	Verification verification `json:"verification"`
 	IssuedOn     string       `json:"issuedOn"`
@@ -49,6 +50,7 @@ func Assertion(site *badges.Site, issuer badges.Issuer, grant badges.Grant) ([]b
 		ID:           site.Assertion(issuer, grant),
 		Type:         "Assertion",
 		Recipient:    newRecipient(grant),
+		Image:        site.Baked(issuer, grant),
 		Badge:        class,
 		Verification: verification{Type: "hosted"},
 		IssuedOn:     dateTime(grant.GrantedAt),

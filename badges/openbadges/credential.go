@@ -65,6 +65,7 @@ type achievementSubject struct {
 	ID          string           `json:"id"`
 	Type        []string         `json:"type"`
 	Identifier  []identityObject `json:"identifier,omitempty"`
+	Image       *image           `json:"image"` // the picture with this credential baked in
 	Achievement achievement      `json:"achievement"`
 }
 
@@ -126,6 +127,7 @@ func Credential(site *badges.Site, issuer badges.Issuer, grant badges.Grant, sta
 			ID:          subjectID(site, issuer, grant),
 			Type:        []string{"AchievementSubject"},
 			Identifier:  subjectIdentifiers(grant.Identity, grant.Salt),
+			Image:       &image{ID: site.Baked(issuer, grant), Type: "Image", Caption: clean(grant.Badge.Image.Alt)},
 			Achievement: newAchievement(site, issuer, grant),
 		},
 		Evidence: []credentialEvidence{{

@@ -69,6 +69,10 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 		Queue: d.db, Handlers: m.observeTasks(taskHandlers(d, fediverse, mailer, compatible, hooks)), Now: d.Now, Random: rand.Float64,
 		Wake: d.db.TaskWake(), Log: log, Workers: taskWorkers,
 	}
+	ways, err := signInWays(c, d, fediverse, out)
+	if err != nil {
+		return nil, err
+	}
 	drawings, err := designer.New()
 	if err != nil {
 		return nil, err
@@ -84,7 +88,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 		Verifier: keeper, Snapshots: snapshots{d, keeper.Verifier},
 		Compatible:   compatible.served(c),
 		SignInByMail: c.SMTP.Host != "",
-		SignInWays:   signInWays(c, d, fediverse, out),
+		SignInWays:   ways,
 		Ready:        d.db.Ping, TrustedProxies: c.TrustedProxies, Log: log, Now: d.Now, Random: crypto.Reader,
 	})
 	own.handler = pages

@@ -44,6 +44,8 @@ type Server struct {
 
 	AuthorizedFetch bool `toml:"authorized_fetch" help:"Secure mode: give ActivityPub documents to other servers' signed requests alone. Keeps servers that you block from fetching; some software then can't show your badges."`
 
+	OIDC OIDC `toml:"oidc" help:"OpenID Connect providers that people can sign in with: tables [[oidc]] with name, label, issuer, client_id, client_secret or client_secret_file, and where needed email_domains, no_nonce and no_pkce. README.md shows Google and LinkedIn. In the environment and as a flag, a JSON list."`
+
 	TLS       TLS       `toml:"tls" embed:"" prefix:"tls-"`
 	Outgoing  Outgoing  `toml:"outgoing" embed:"" prefix:"outgoing-"`
 	SMTP      SMTP      `toml:"smtp" embed:"" prefix:"smtp-"`

@@ -120,6 +120,8 @@ func homes() map[string][]string {
 		"github.com/prometheus":              {"laurel/cmd/laurel"},
 		"golang.org/x/crypto/acme":           {"laurel/cmd/laurel"},
 		"golang.org/x/crypto/argon2":         {"laurel/badges/password"},
+		"github.com/coreos/go-oidc":          {"laurel/web/signin/oidc"},
+		"golang.org/x/oauth2":                {"laurel/web/signin/oidc"},
 		"github.com/getkin/kin-openapi":      {},
 		"github.com/google/go-cmp":           {},
 		"github.com/rogpeppe/go-internal":    {},

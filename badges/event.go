@@ -18,6 +18,8 @@ const (
 	GrantResolved  EventKind = "grant.resolved" // the recipient's account was found
 	GrantDeclined  EventKind = "grant.declined"
 	GrantRevoked   EventKind = "grant.revoked"
+	GrantReturned  EventKind = "grant.returned" // the recipient gave an accepted badge back
+	GrantShown     EventKind = "grant.shown"    // the recipient chose anew who may see it; Data: VisibilityFact
 	IssuerCreated  EventKind = "issuer.created"
 	IssuerUpdated  EventKind = "issuer.updated"
 	BadgeCreated   EventKind = "badge.created"

@@ -54,6 +54,7 @@ type Reader interface {
 	ConsentReader
 	OpenBadgeReader
 	ExternalReader
+	BackpackReader
 }
 
 // Tx is Reader and the changes, within one transaction.
@@ -93,6 +94,7 @@ type Tx interface {
 	OpenBadgeWriter
 	QuoteWriter
 	ExternalWriter
+	BackpackWriter
 }
 
 // IssuerReader finds issuers and their keys.
@@ -247,12 +249,14 @@ type GrantFilter struct {
 	Listed    bool // only those that are processed, public and hidden by nobody
 	// RecipientID leaves only those to any identity of a recipient; 0 for all.
 	RecipientID int64
-	HolderID    int64 // only those to a holder of the issuer; 0 for all
-	Before      int64 // id of the last one seen; 0 from the newest
-	After       int64 // the same with Oldest; 0 from the oldest
-	Oldest      bool  // oldest first
-	Offset      int   // how many to leave out; with Limit only
-	Limit       int   // 0: no limit
+	HolderID    int64   // only those to a holder of the issuer; 0 for all
+	OwnerID     int64   // only those to what an account has proved to be; 0 for all
+	Identities  []int64 // only those to these identities; nil for all
+	Before      int64   // id of the last one seen; 0 from the newest
+	After       int64   // the same with Oldest; 0 from the oldest
+	Oldest      bool    // oldest first
+	Offset      int     // how many to leave out; with Limit only
+	Limit       int     // 0: no limit
 }
 
 // AccountReader finds accounts, roles and API keys.

@@ -102,6 +102,10 @@ func whereGrant(f badges.GrantFilter) *where {
 	w.andIf(f.AccountID != 0, ownIssuers(`g.issuer_id`), f.AccountID)
 	w.andIf(f.RecipientID != 0, `g.identity_id in (select other.id from identity other where other.recipient_id = $)`, f.RecipientID)
 	w.andIf(f.HolderID != 0, `g.holder_id > 0 and g.holder_id = $`, f.HolderID)
+	w.andIf(f.OwnerID != 0, `g.identity_id in (select mine.identity_id from account_identity mine where mine.account_id = $)`, f.OwnerID)
+	if f.Identities != nil {
+		in(w, `g.identity_id`, f.Identities)
+	}
 	w.andIf(f.Before != 0, `g.id < $`, f.Before)
 	w.andIf(f.After != 0, `g.id > $`, f.After)
 	if len(f.States) > 0 {

@@ -3,6 +3,8 @@
 //	grant.created, .resolved   direct Note to the recipient
 //	grant.processed            Create to followers and recipient, Announce by the announcer
 //	grant.revoked              Delete to everyone who got a Note
+//	grant.returned             the same of the public Note
+//	grant.shown                the same when it became private; Create and Announce when public
 //	quote.revoked              Delete of the leave to quote
 //	issuer.updated             Update to followers
 //	identity.linked            look-up of the profile, nothing to send
@@ -71,7 +73,7 @@ func Consumer() badges.Consumer {
 		switch e.Kind {
 		case badges.GrantCreated:
 			return e.Offered()
-		case badges.GrantResolved, badges.GrantProcessed, badges.GrantRevoked, badges.IssuerUpdated, badges.IdentityLinked, badges.ReportSent,
+		case badges.GrantResolved, badges.GrantProcessed, badges.GrantRevoked, badges.GrantReturned, badges.GrantShown, badges.IssuerUpdated, badges.IdentityLinked, badges.ReportSent,
 			badges.ApplicationCreated, badges.ApplicationTurnedDown, badges.ApplicationReviewed, badges.QuoteRevoked:
 			return true
 		}
@@ -114,6 +116,10 @@ func (o *Outbox) fanOut(ctx context.Context, e badges.Event) error {
 		return o.publish(ctx, issuer, g)
 	case badges.GrantRevoked:
 		return o.withdraw(ctx, issuer, g)
+	case badges.GrantReturned:
+		return o.withdrawPublished(ctx, issuer, g, e.At)
+	case badges.GrantShown:
+		return o.shown(ctx, e, issuer, g)
 	}
 	return nil
 }
@@ -241,10 +247,16 @@ func (o *Outbox) withdraw(ctx context.Context, issuer badges.Issuer, g badges.Gr
 	if err := o.withdrawOffer(ctx, issuer, g); err != nil {
 		return err
 	}
+	return o.withdrawPublished(ctx, issuer, g, g.RevokedAt)
+}
+
+// withdrawPublished takes the public Note and the boost back, if they were sent.
+func (o *Outbox) withdrawPublished(ctx context.Context, issuer badges.Issuer, g badges.Grant, at time.Time) error {
 	published, err := o.Store.Sent(ctx, g.ID, delivery.Create)
 	if err != nil || !published {
 		return err
 	}
+	g.RevokedAt = at // when it ceased to be published is what the documents tell
 	return o.withdrawNote(ctx, issuer, g)
 }
 

@@ -55,6 +55,7 @@ type Reader interface {
 	OpenBadgeReader
 	ExternalReader
 	BackpackReader
+	NumbersReader
 }
 
 // Tx is Reader and the changes, within one transaction.
@@ -95,6 +96,7 @@ type Tx interface {
 	QuoteWriter
 	ExternalWriter
 	BackpackWriter
+	CountWriter
 }
 
 // IssuerReader finds issuers and their keys.

@@ -160,6 +160,9 @@ func (db *DB) Record(ctx context.Context, host delivery.Host, outcomes []deliver
 				return err
 			}
 		}
+		if err := tx.addHostDay(ctx, host.Name, outcomes, now); err != nil {
+			return err
+		}
 		return exec(ctx, tx.q, "host", `update delivery_host set failures = $2, failing_since = $3, last_error = $4,
 			last_success_at = case when cast($5 as bigint) > 0 then cast($5 as bigint) else last_success_at end where host = $1`,
 			host.Name, host.Failures, millis(host.FailingSince), lastError, success)

@@ -18,7 +18,11 @@ const (
 	// keepRemote is how long documents of actors that nothing refers to are kept,
 	// with their keys, and what is remembered of servers.
 	keepRemote = 90 * 24 * time.Hour
-	pruneBatch = 1000
+	// keepDays is after how many years the days of a month are added up.
+	keepDays = 2
+	// keepHostDays is how long it is known how deliveries to a host went.
+	keepHostDays = 90 * 24 * time.Hour
+	pruneBatch   = 1000
 )
 
 // Prune deletes what has been kept long enough, in small transactions.
@@ -45,6 +49,12 @@ func (db *DB) Prune(ctx context.Context, now time.Time) error {
 		if err := db.pruneAll(ctx, old.what, old.statement, old.before); err != nil {
 			return err
 		}
+	}
+	if err := db.pruneHostDays(ctx, now.Add(-keepHostDays)); err != nil {
+		return err
+	}
+	if err := db.pruneCounts(ctx, now.AddDate(-keepDays, 0, 0)); err != nil {
+		return err
 	}
 	return db.pruneActors(ctx, now.Add(-keepRemote))
 }

@@ -45,8 +45,11 @@ func (r Role) Allows(needs Role) bool { return r.rank() >= needs.rank() && r.ran
 
 // APIKey lets a program act for an account. Only its hash is stored.
 type APIKey struct {
-	ID         int64
-	AccountID  int64
+	ID        int64
+	AccountID int64
+	// MakerID is who made a key that has roles, and therefore an account, of its
+	// own; 0 for a key that may do what its account may.
+	MakerID    int64
 	Name       string
 	Prefix     string // the key's first characters, to tell keys apart
 	CreatedAt  time.Time

@@ -118,6 +118,11 @@ func (s *Service) RevokeAPIKey(ctx context.Context, by Account, id int64) error 
 			if err != nil {
 				return err
 			}
+			made, err := tx.MadeKeys(ctx, by.ID)
+			if err != nil {
+				return err
+			}
+			own = append(own, made...)
 			if !slices.ContainsFunc(own, func(k APIKey) bool { return k.ID == id }) {
 				return Errorf(NotFound, "there is no API key %d among yours", id)
 			}
@@ -145,6 +150,9 @@ func (s *Service) Authenticate(ctx context.Context, key string) (Account, error)
 	}
 	if !a.DisabledAt.IsZero() {
 		return Account{}, Errorf(Unauthorized, "Invalid API key.")
+	}
+	if err := s.withinMaker(ctx, k); err != nil {
+		return Account{}, err
 	}
 	if now := s.Now(); now.Sub(k.LastUsedAt) >= touchEvery {
 		err = s.Store.InTx(ctx, func(tx Tx) error { return tx.TouchAPIKey(ctx, k.ID, now) })

@@ -14,6 +14,21 @@ type ClaimPage struct {
 	ListID    int64
 	AccountID int64 // who made it; what is claimed was granted by them
 	CreatedAt time.Time
+	ClaimBounds
+	Offers int // how many have claimed the badge here, counted while there is a limit
+}
+
+// ClaimBounds say when a claim page is open, and for how many.
+type ClaimBounds struct {
+	OpensAt   time.Time // zero: at once
+	ClosesAt  time.Time // zero: never
+	MaxOffers int       // 0: no limit
+}
+
+// Closed reports whether nothing can be claimed at now, for the time or because
+// all is gone.
+func (p ClaimPage) Closed(now time.Time) bool {
+	return now.Before(p.OpensAt) || !p.ClosesAt.IsZero() && !now.Before(p.ClosesAt) || p.MaxOffers > 0 && p.Offers >= p.MaxOffers
 }
 
 // ClaimPageFilter narrows a list of claim pages, oldest first.
@@ -32,6 +47,9 @@ type ClaimPageReader interface {
 type ClaimPageWriter interface {
 	InsertClaimPage(ctx context.Context, p ClaimPage) (id int64, err error)
 	DeleteClaimPage(ctx context.Context, id int64) error
+	SetClaimBounds(ctx context.Context, id int64, b ClaimBounds) error
+	// CountClaimOffer counts one more, unless the page's limit is reached.
+	CountClaimOffer(ctx context.Context, id int64) (counted bool, err error)
 }
 
 const claimPageSlugLen = 10 // bytes of randomness
@@ -58,6 +76,29 @@ func (s *Service) CreateClaimPage(ctx context.Context, by Account, badgeID, list
 	return p, err
 }
 
+const maxClaimOffers = 1_000_000
+
+// BoundClaimPage says when a claim page is open, and for how many. It needs a
+// granter of the badge.
+func (s *Service) BoundClaimPage(ctx context.Context, by Account, slug string, b ClaimBounds) error {
+	if b.MaxOffers < 0 || b.MaxOffers > maxClaimOffers {
+		return InvalidField("maxOffers", "%d is no limit; take 1 to %d, or leave it empty for none", b.MaxOffers, maxClaimOffers)
+	}
+	if !b.ClosesAt.IsZero() && !b.ClosesAt.After(b.OpensAt) {
+		return InvalidField("closesAt", "the page would close before it opens; give a later day")
+	}
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		p, err := tx.ClaimPage(ctx, slug)
+		if err != nil {
+			return err
+		}
+		if err := s.authorizeBadge(ctx, tx, by, p.BadgeID, Granter); err != nil {
+			return err
+		}
+		return tx.SetClaimBounds(ctx, p.ID, b)
+	})
+}
+
 // DeleteClaimPage ends a claim page. What was claimed stands. It needs a granter of
 // the badge.
 func (s *Service) DeleteClaimPage(ctx context.Context, by Account, slug string) error {
@@ -81,13 +122,16 @@ func (s *Service) DeleteClaimPage(ctx context.Context, by Account, slug string) 
 // otherwise it would tell strangers who is on a list.
 //
 // Errors: NotFound for a page or badge that is gone; Conflict for a badge that is
-// archived; Invalid for what is no address.
+// archived or a page that is closed; Invalid for what is no address.
 func (s *Service) ClaimFromList(ctx context.Context, slug, who string) (offered bool, err error) {
 	err = s.Store.InTx(ctx, func(tx Tx) error {
 		offered = false
 		p, err := tx.ClaimPage(ctx, slug)
 		if err != nil {
 			return err
+		}
+		if p.Closed(s.Now()) {
+			return claimClosed()
 		}
 		l, err := tx.AllowList(ctx, p.ListID)
 		if err != nil {
@@ -130,5 +174,16 @@ func (s *Service) offerListed(ctx context.Context, tx Tx, p ClaimPage, badge Bad
 	if KindOf(err) == Conflict {
 		return false, nil // they have it
 	}
+	if err != nil || !created || p.MaxOffers == 0 {
+		return created, err
+	}
+	counted, err := tx.CountClaimOffer(ctx, p.ID)
+	if err == nil && !counted { // somebody else was faster
+		err = claimClosed()
+	}
 	return created, err
+}
+
+func claimClosed() error {
+	return Errorf(Conflict, "This badge can't be claimed here now: the page is not open, or all badges are gone. Ask who gave you the link.")
 }

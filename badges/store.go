@@ -56,6 +56,9 @@ type Reader interface {
 	ExternalReader
 	BackpackReader
 	NumbersReader
+	BatchReader
+	ScopedKeyReader
+	MailTemplateReader
 }
 
 // Tx is Reader and the changes, within one transaction.
@@ -97,6 +100,8 @@ type Tx interface {
 	ExternalWriter
 	BackpackWriter
 	CountWriter
+	BatchWriter
+	MailTemplateWriter
 }
 
 // IssuerReader finds issuers and their keys.
@@ -248,7 +253,10 @@ type GrantFilter struct {
 	Email     string
 	AccountID int64 // only those on whose issuer the account has a role; 0 for all
 	States    []State
-	Listed    bool // only those that are processed, public and hidden by nobody
+	// Query leaves only those whose recipient's name, handle, profile or e-mail
+	// address holds this text, in any case; "" for all.
+	Query  string
+	Listed bool // only those that are processed, public and hidden by nobody
 	// RecipientID leaves only those to any identity of a recipient; 0 for all.
 	RecipientID int64
 	HolderID    int64   // only those to a holder of the issuer; 0 for all
@@ -257,6 +265,7 @@ type GrantFilter struct {
 	Before      int64   // id of the last one seen; 0 from the newest
 	After       int64   // the same with Oldest; 0 from the oldest
 	Oldest      bool    // oldest first
+	ByName      bool    // by the recipient's name; pages by Offset alone
 	Offset      int     // how many to leave out; with Limit only
 	Limit       int     // 0: no limit
 }

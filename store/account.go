@@ -42,10 +42,10 @@ func (c conn) AccountRole(ctx context.Context, accountID, issuerID int64) (badge
 	return highest, err
 }
 
-const apiKeyColumns = `id, account_id, name, prefix, created_at, last_used_at, revoked_at`
+const apiKeyColumns = `id, account_id, coalesce(maker_id, 0), name, prefix, created_at, last_used_at, revoked_at`
 
 func scanAPIKey(row scanner) (k badges.APIKey, err error) {
-	err = row.Scan(&k.ID, &k.AccountID, &k.Name, &k.Prefix, intoTime(&k.CreatedAt), intoTime(&k.LastUsedAt), intoTime(&k.RevokedAt))
+	err = row.Scan(&k.ID, &k.AccountID, &k.MakerID, &k.Name, &k.Prefix, intoTime(&k.CreatedAt), intoTime(&k.LastUsedAt), intoTime(&k.RevokedAt))
 	return k, err
 }
 
@@ -55,6 +55,18 @@ func (c conn) APIKeyByHash(ctx context.Context, hash []byte) (badges.APIKey, err
 
 func (c conn) APIKeys(ctx context.Context, accountID int64) ([]badges.APIKey, error) {
 	return all(ctx, c.q, "API keys", scanAPIKey, `select `+apiKeyColumns+` from api_key where account_id = $1 order by id`, accountID)
+}
+
+// MadeKeys implements [badges.ScopedKeyReader], as does KeyScopes.
+func (c conn) MadeKeys(ctx context.Context, makerID int64) ([]badges.APIKey, error) {
+	return all(ctx, c.q, "API keys", scanAPIKey, `select `+apiKeyColumns+` from api_key where maker_id = $1 order by id`, makerID)
+}
+
+func (c conn) KeyScopes(ctx context.Context, accountID int64) ([]badges.KeyScope, error) {
+	return all(ctx, c.q, "scopes", func(row scanner) (k badges.KeyScope, err error) {
+		err = row.Scan(&k.IssuerID, &k.Role)
+		return k, err
+	}, `select issuer_id, role from account_role where account_id = $1 order by issuer_id`, accountID)
 }
 
 // InsertAccount implements [badges.AccountWriter], as do those below.
@@ -86,9 +98,9 @@ func (tx *Tx) SetRole(ctx context.Context, accountID, issuerID int64, role badge
 }
 
 func (tx *Tx) InsertAPIKey(ctx context.Context, k badges.APIKey, hash []byte) (int64, error) {
-	id, err := one(ctx, tx.q, "API key", scanValue[int64], `insert into api_key (account_id, name, prefix, hash, created_at, last_used_at, revoked_at)
-		values ($1, $2, $3, $4, $5, $6, $7) on conflict (hash) do nothing returning id`,
-		k.AccountID, k.Name, k.Prefix, hash, millis(k.CreatedAt), millis(k.LastUsedAt), millis(k.RevokedAt))
+	id, err := one(ctx, tx.q, "API key", scanValue[int64], `insert into api_key (account_id, name, prefix, hash, created_at, last_used_at, revoked_at, maker_id)
+		values ($1, $2, $3, $4, $5, $6, $7, nullif(cast($8 as bigint), 0)) on conflict (hash) do nothing returning id`,
+		k.AccountID, k.Name, k.Prefix, hash, millis(k.CreatedAt), millis(k.LastUsedAt), millis(k.RevokedAt), k.MakerID)
 	if badges.KindOf(err) == badges.NotFound {
 		return 0, badges.Errorf(badges.Conflict, "this API key is in use already; choose another")
 	}

@@ -78,6 +78,9 @@ func (c conn) Grants(ctx context.Context, f badges.GrantFilter) ([]badges.Grant,
 }
 
 func grantOrder(f badges.GrantFilter) string {
+	if f.ByName {
+		return ` order by lower(g.name), g.id desc`
+	}
 	if f.Oldest {
 		return ` order by g.id`
 	}
@@ -105,6 +108,9 @@ func whereGrant(f badges.GrantFilter) *where {
 	w.andIf(f.OwnerID != 0, `g.identity_id in (select mine.identity_id from account_identity mine where mine.account_id = $)`, f.OwnerID)
 	if f.Identities != nil {
 		in(w, `g.identity_id`, f.Identities)
+	}
+	if f.Query != "" {
+		w.matches([]string{`g.name`, `g.profile_uri`, `g.email`, `(select n.handle from identity n where n.id = g.identity_id)`}, f.Query)
 	}
 	w.andIf(f.Before != 0, `g.id < $`, f.Before)
 	w.andIf(f.After != 0, `g.id > $`, f.After)

@@ -25,6 +25,17 @@ func (w *where) andIf(wanted bool, condition string, arg any) {
 	}
 }
 
+// matches adds the condition that one of the columns holds a text, in any case.
+func (w *where) matches(columns []string, text string) {
+	w.args = append(w.args, "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(text))+"%")
+	place := "$" + strconv.Itoa(len(w.args))
+	alternatives := make([]string, len(columns))
+	for i, column := range columns {
+		alternatives[i] = "lower(" + column + ") like " + place + ` escape '\'`
+	}
+	w.conditions = append(w.conditions, "("+strings.Join(alternatives, " or ")+")")
+}
+
 // in adds the condition that column is one of values.
 func in[T any](w *where, column string, values []T) {
 	places := make([]string, len(values))

@@ -32,7 +32,7 @@ func (s *server) getClaim(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case r.URL.Query().Has(sentQuery):
 		view.Step = templates.ClaimSent
-	case !c.badge.ArchivedAt.IsZero():
+	case !c.badge.ArchivedAt.IsZero() || c.page.Closed(s.Now()):
 		view.Step = templates.ClaimClosed
 	}
 	return s.showClaim(w, r, http.StatusOK, view)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"os"
 	"strings"
@@ -34,7 +35,19 @@ func taskHandlers(d *domain, fediverse *federation.Server, mailer *mail.Mailer, 
 	handlers[mail.TaskKind] = mailer.Handle
 	handlers[badges.SignInMailTaskKind] = mailer.HandleSignIn
 	handlers[badges.WebhookTaskKind] = hooks.Handle
+	handlers[badges.BatchTaskKind] = runBatch(d)
 	return handlers
+}
+
+// runBatch grants the rows of lists.
+func runBatch(d *domain) task.Handler {
+	return func(ctx context.Context, t task.Task) error {
+		var payload badges.BatchTask
+		if err := json.Unmarshal(t.Payload, &payload); err != nil {
+			return task.Permanent(err)
+		}
+		return d.RunBatch(ctx, payload)
+	}
 }
 
 // newMailer returns what sends mail, or an Invalid error about the settings.

@@ -30,9 +30,9 @@ type Login struct {
 // Proof is what a provider has found out of a visitor.
 type Proof struct {
 	Provider string
-	Subject  string // see Login
-	Label    string // "": Subject
-	Secret   string
+	Subject  string   // see Login
+	Label    string   // "": Subject; that of a known login stays
+	Secret   string   // see Login; "": that of a known login stays
 	Name     string   // what to call the person
 	Identity Identity // what the visitor has shown to be; its Kind is "" for nothing
 }
@@ -74,7 +74,7 @@ func (s *Service) SignIn(ctx context.Context, p Proof, device string) (token str
 func (s *Service) accountOf(ctx context.Context, tx Tx, p Proof) (Account, error) {
 	known, err := tx.Login(ctx, p.Provider, p.Subject)
 	if err == nil {
-		known.LastUsedAt, known.Label = s.Now(), cmp.Or(p.Label, known.Label)
+		known.LastUsedAt, known.Label, known.Secret = s.Now(), cmp.Or(p.Label, known.Label), cmp.Or(p.Secret, known.Secret)
 		if err := tx.UpdateLogin(ctx, known); err != nil {
 			return Account{}, err
 		}

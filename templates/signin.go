@@ -97,7 +97,7 @@ func (SignIns) template() string { return "signins" }
 // Login is one way in which somebody signs in.
 type Login struct {
 	ID         int64
-	Kind       string // "email", "fediverse", "password" have texts of their own
+	Kind       string // "email", "fediverse", "passkey", "password" have texts of their own
 	Provider   string // what others are called
 	Label      string
 	LastUsedAt time.Time // zero: never

@@ -7,8 +7,8 @@
 //   - a request for a host that is not configured gets 421, and addresses in
 //     pages are built from the configured origins, never from the request;
 //   - pages work without script, under a Content-Security-Policy that allows
-//     none (the badge designer's alone allows one of ours), and forms refuse
-//     requests from other sites;
+//     none (those of the badge designer and of passkeys allow one of ours), and
+//     forms refuse requests from other sites;
 //   - only POST changes anything;
 //   - an error is a page (or JSON, for programs) that says what is wrong and what
 //     to do; its status follows from its [badges.Kind] by one table;

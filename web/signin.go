@@ -44,6 +44,7 @@ func (s *server) routeSignIn(r chi.Router) {
 	}
 	r.Post("/sign-in/with/{way}", s.handle(s.postSignInWay))
 	r.Get("/sign-in/with/{way}/return", s.handle(s.getSignInReturn))
+	s.routePasskeys(r)
 	r.Post("/sign-out", s.handle(s.postSignOut))
 
 	r.Get(afterSignIn, s.requireVisitor(func(w http.ResponseWriter, r *http.Request, _ Visitor) error {
@@ -77,6 +78,7 @@ func (s *server) showSignIn(w http.ResponseWriter, r *http.Request, status int, 
 	view.Ways = s.waysView()
 	w.Header().Set("Cache-Control", "no-store")
 	s.letFormsLeave(w, r)
+	s.letPasskeysWork(w, &view.Head)
 	return s.show(w, r, status, view)
 }
 

@@ -52,6 +52,7 @@ func (s *server) showSignIns(w http.ResponseWriter, r *http.Request, v Visitor, 
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	s.letFormsLeave(w, r)
+	s.letPasskeysWork(w, &view.Head)
 	return s.show(w, r, status, view)
 }
 

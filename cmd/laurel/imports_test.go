@@ -122,6 +122,7 @@ func homes() map[string][]string {
 		"golang.org/x/crypto/argon2":         {"laurel/badges/password"},
 		"github.com/coreos/go-oidc":          {"laurel/web/signin/oidc"},
 		"golang.org/x/oauth2":                {"laurel/web/signin/oidc"},
+		"github.com/go-webauthn":             {"laurel/web/signin/passkey"},
 		"github.com/getkin/kin-openapi":      {},
 		"github.com/google/go-cmp":           {},
 		"github.com/rogpeppe/go-internal":    {},

@@ -6,15 +6,17 @@ import (
 	"time"
 )
 
-// OpenBadgeReader tells which badges people may apply for by a post.
+// OpenBadgeReader tells which badges people may apply for themselves.
 type OpenBadgeReader interface {
-	// TakesApplications reports whether everybody in the fediverse may apply.
+	// TakesApplications reports whether everybody may apply.
 	TakesApplications(ctx context.Context, badgeID int64) (bool, error)
 	// ApplicationOfPost returns the application for a badge that a post made.
 	ApplicationOfPost(ctx context.Context, badgeID int64, post string) (Application, error)
-	// WaitingApplication returns an actor's application for a badge that is not
-	// processed yet.
-	WaitingApplication(ctx context.Context, badgeID int64, actor string) (Application, error)
+	// LatestApplication returns the newest application for a badge of an actor or
+	// of an e-mail address.
+	LatestApplication(ctx context.Context, badgeID int64, from string) (Application, error)
+	// WaitingApplication is LatestApplication of those that nobody has decided on.
+	WaitingApplication(ctx context.Context, badgeID int64, from string) (Application, error)
 }
 
 // OpenBadgeWriter changes that.
@@ -38,8 +40,8 @@ type ApplicantFact struct {
 	Reason string `json:"reason"` // why not, for the applicant
 }
 
-// OpenApplications lets everybody in the fediverse apply for a badge, or ends
-// that. Badges are closed at first. It needs a manager.
+// OpenApplications lets everybody apply for a badge, by a post or on its page, or
+// ends that. Badges are closed at first. It needs a manager.
 func (s *Service) OpenApplications(ctx context.Context, by Account, badgeID int64, open bool) error {
 	return s.Store.InTx(ctx, func(tx Tx) error {
 		b, err := badge(ctx, tx, badgeID)
@@ -114,25 +116,36 @@ func obstacle(ctx context.Context, tx Tx, b Badge, who Applicant) (string, error
 	if who.Text == "" {
 		return "there are no words about why you should get it. Write again, and say what you did.", nil
 	}
-	_, err = tx.WaitingApplication(ctx, b.ID, who.ActorID)
+	identity, err := tx.IdentityByAlias(ctx, who.ActorID)
+	if err != nil && KindOf(err) != NotFound {
+		return "", err
+	}
+	return earlier(ctx, tx, b, who.ActorID, identity.ID)
+}
+
+// earlier says what became of the same person's wish before: they wait for a
+// decision, or have the badge. identityID is 0 for somebody who never got one.
+func earlier(ctx context.Context, tx Tx, b Badge, from string, identityID int64) (string, error) {
+	_, err := tx.WaitingApplication(ctx, b.ID, from)
 	if err == nil {
 		return "your earlier application is still waiting for a decision.", nil
 	}
-	if KindOf(err) != NotFound {
-		return "", err
+	if KindOf(err) != NotFound || identityID == 0 {
+		return "", unlessNotFound(err)
 	}
-	identity, err := tx.IdentityByAlias(ctx, who.ActorID)
-	if err == nil {
-		var g Grant
-		if g, err = tx.LiveGrant(ctx, b.ID, identity.ID); err == nil {
-			if g.Decided() {
-				return "you have this badge already.", nil
-			}
-			return "this badge was offered to you already. Look for the message with the link to accept it.", nil
-		}
+	g, err := tx.LiveGrant(ctx, b.ID, identityID)
+	switch {
+	case err != nil:
+		return "", unlessNotFound(err)
+	case g.Decided():
+		return "you have this badge already.", nil
 	}
+	return "this badge was offered to you already. Look for the message with the link to accept it.", nil
+}
+
+func unlessNotFound(err error) error {
 	if KindOf(err) == NotFound {
-		err = nil
+		return nil
 	}
-	return "", err
+	return err
 }

@@ -61,6 +61,14 @@ func KindOf(err error) Kind {
 	return Internal
 }
 
+// FieldOf returns the name of the field that err is about, "" for none.
+func FieldOf(err error) string {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Field
+	}
+	return ""
+}
+
 // MessageOf returns what a person may be told about err: the message of the
 // first *Error in its chain, or a neutral sentence when there is none.
 func MessageOf(err error) string {

@@ -18,10 +18,16 @@ func (c conn) ApplicationOfPost(ctx context.Context, badgeID int64, post string)
 		`select `+applicationColumns+` from application a where a.badge_id = $1 and a.post = $2 and a.post <> ''`, badgeID, post)
 }
 
-func (c conn) WaitingApplication(ctx context.Context, badgeID int64, actor string) (badges.Application, error) {
+// WaitingApplication implements [badges.OpenBadgeReader], as does the next.
+func (c conn) WaitingApplication(ctx context.Context, badgeID int64, from string) (badges.Application, error) {
 	return one(ctx, c.q, "application", scanApplication,
-		`select `+applicationColumns+` from application a where a.badge_id = $1 and a.actor_id = $2 and a.processed_at = 0
-		and not exists (select 1 from review r where r.application_id = a.id)`, badgeID, actor)
+		`select `+applicationColumns+` from application a where a.badge_id = $1 and $2 in (a.actor_id, a.learner) and a.processed_at = 0
+		and not exists (select 1 from review r where r.application_id = a.id) order by a.id desc limit 1`, badgeID, from)
+}
+
+func (c conn) LatestApplication(ctx context.Context, badgeID int64, from string) (badges.Application, error) {
+	return one(ctx, c.q, "application", scanApplication,
+		`select `+applicationColumns+` from application a where a.badge_id = $1 and $2 in (a.actor_id, a.learner) order by a.id desc limit 1`, badgeID, from)
 }
 
 // SetTakesApplications implements [badges.OpenBadgeWriter].

@@ -112,6 +112,7 @@ type ShareForm struct {
 type Ways struct {
 	Handle string // of the issuer that takes applications; "" if it does not
 	Apply  ShareForm
+	Here   string // the page on which people who are signed in apply
 	Lists  []Link // allow lists that everybody may read
 }
 

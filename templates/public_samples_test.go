@@ -12,7 +12,24 @@ func publicSamples() []sample {
 	form := ShareForm{Action: "/share/grant/01jd", Server: "not a server", Wrong: true}
 	tinted := sampleHead("/explore")
 	tinted.Theme = Theme{URL: "/theme/1-0123456789abcdef.css", Colour: "#5b1e74"}
+	filed := []FiledApplication{
+		{From: "@ada@social.example", At: day("2026-11-20"), State: ApplicationApproved, Comment: "Well walked."},
+		{From: "ada@example.org", At: day("2026-11-20"), State: ApplicationDeclined},
+		{From: "old@example.org", At: day("2026-11-20"), State: ApplicationClosed},
+	}
+	application := Application{
+		Head: sampleHead("/badge/1/application"), Form: Form{Field: "url", Problem: "This is no address."}, Badge: Link{"Pathfinder", "/badge/1"}, Issuer: sampleIssuer(),
+		Criteria: sampleProse, Action: "/badge/1/application", Open: true, Filed: filed, URL: "x", Reflection: "I walked it.", Picture: samplePicture(),
+		Identities: []IdentityOption{{ID: 1, Name: "@ada@social.example", Chosen: true}, {ID: 2, Name: "ada@example.org"}},
+	}
+	waiting := application
+	waiting.Filed = append(filed, FiledApplication{From: "ada@example.org", At: day("2026-11-20"), State: ApplicationWaits})
+	waiting.Form = Form{Problem: "You can't apply for this badge now: your earlier application is still waiting for a decision."}
 	return []sample{
+		{"application", application},
+		{"application-waiting", waiting},
+		{"application-nobody", Application{Badge: Link{"Pathfinder", "/badge/1"}, Issuer: sampleIssuer(), Open: true}},
+		{"application-closed", Application{Badge: Link{"Pathfinder", "/badge/1"}, Issuer: sampleIssuer()}},
 		{"explore", Explore{Head: tinted, Types: types, Badges: sampleBadges(), Older: "?before=3", First: true, Issuers: []IssuerCard{sampleIssuer()}, Recent: sampleGrants()}},
 		{"explore-minimal", Explore{}},
 		{"search", Search{Head: sampleHead("/search"), Query: "path", Asked: true, Kinds: kinds, Found: found, More: "/search?q=path&after=t9"}},

@@ -10,8 +10,8 @@ import (
 	"laurel/templates"
 )
 
-// waysOf says how a badge can be got by who looks at its page: by a post, where the
-// issuer takes applications, or with an allow list that everybody may read. The
+// waysOf says how a badge can be got by who looks at its page: by a post or a form,
+// where the issuer takes applications, or with an allow list that everybody may read. The
 // address of a claim page is for those who were given it.
 func (s *server) waysOf(ctx context.Context, i badges.Issuer, b badges.Badge) (ways templates.Ways, err error) {
 	if !b.ArchivedAt.IsZero() || !b.DeletedAt.IsZero() {
@@ -24,6 +24,7 @@ func (s *server) waysOf(ctx context.Context, i badges.Issuer, b badges.Badge) (w
 	if open {
 		ways.Handle = s.Site.Handle(i)
 		ways.Apply = templates.ShareForm{Action: applyPath(b)}
+		ways.Here = applicationPath(b.ID)
 	}
 	pages, err := s.Reader.ClaimPages(ctx, badges.ClaimPageFilter{BadgeID: b.ID})
 	if err != nil {

@@ -27,6 +27,8 @@ func (s *server) routePublic(r chi.Router) {
 	r.Get("/theme/{name}", s.handle(s.getTheme))
 	r.Post("/share/grant/{ulid}", s.handle(s.postShare))
 	r.Post("/apply/badge/{id}", s.handle(s.postApply))
+	r.Get("/badge/{id}/application", s.requireVisitor(s.getApplication))
+	r.Post("/badge/{id}/application", s.requireVisitor(s.postApplication))
 	r.Get("/qr/grant/{ulid}", s.handle(s.getQR))
 	r.Get("/embed/grant/{ulid}", s.handle(s.getEmbed))
 	r.Get("/oembed", s.handle(s.getOEmbed))

@@ -10,7 +10,7 @@ import (
 	"laurel/federation/delivery"
 )
 
-// applicationEvent tells who applied by a post what became of it.
+// applicationEvent tells who applied with a fediverse account what became of it.
 func (o *Outbox) applicationEvent(ctx context.Context, e badges.Event, issuer badges.Issuer) error {
 	b, err := o.Store.Badge(ctx, e.BadgeID)
 	if err != nil {
@@ -38,15 +38,18 @@ func (o *Outbox) applicationEvent(ctx context.Context, e badges.Event, issuer ba
 		return err
 	}
 	m.ActorID, m.Handle, m.InReplyTo = a.ActorID, a.Handle, a.Post
-	if m.Content, err = o.decision(ctx, e, b, fact); err != nil || m.Content == "" {
+	if m.Content, err = o.decision(ctx, e, b, a, fact); err != nil || m.Content == "" {
 		return err
 	}
 	return o.tell(ctx, issuer, m)
 }
 
 // decision is what an applicant is told, "" for nothing.
-func (o *Outbox) decision(ctx context.Context, e badges.Event, b badges.Badge, fact badges.ApplicationFact) (string, error) {
+func (o *Outbox) decision(ctx context.Context, e badges.Event, b badges.Badge, a badges.Application, fact badges.ApplicationFact) (string, error) {
 	if e.Kind == badges.ApplicationCreated {
+		if a.Post == "" {
+			return "We have received your application for the badge “" + b.Title + "”. You get a message when we have decided.", nil
+		}
 		return "We have received your application for the badge “" + b.Title + "”. Your post is its evidence, so keep it until we have decided.", nil
 	}
 	review, err := o.Store.Review(ctx, fact.Review)
@@ -56,7 +59,7 @@ func (o *Outbox) decision(ctx context.Context, e badges.Event, b badges.Badge, f
 	if err != nil {
 		return "", err
 	}
-	text := "Your application for the badge “" + b.Title + "” was not approved. You may apply again with another post."
+	text := "Your application for the badge “" + b.Title + "” was not approved. You may apply again."
 	if fact.Approved {
 		text = "Your application for the badge “" + b.Title + "” was approved. When the badge is granted, you get another message."
 	}

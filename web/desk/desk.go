@@ -134,7 +134,7 @@ func refused(err error, fields map[string]string) (form templates.Form, status i
 		return form, 0, false
 	}
 	form.Problem = badges.MessageOf(err)
-	form.Field = fields[fieldOf(err)]
+	form.Field = fields[badges.FieldOf(err)]
 	return form, httpstatus.Of(kind), true
 }
 

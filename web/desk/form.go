@@ -28,14 +28,6 @@ func readForm(r *http.Request) error {
 	return badges.Errorf(badges.Invalid, "The form did not arrive whole. Go back and send it again.")
 }
 
-// fieldOf returns the domain's name of the field that an error is about.
-func fieldOf(err error) string {
-	if e, ok := errors.AsType[*badges.Error](err); ok {
-		return e.Field
-	}
-	return ""
-}
-
 // file returns an uploaded file, nil if none was chosen.
 func file(r *http.Request, field string) ([]byte, error) {
 	f, _, err := r.FormFile(field)

@@ -43,6 +43,9 @@ const (
 	ReportSent     EventKind = "report.sent"
 	ReportResolved EventKind = "report.resolved"
 
+	FollowAdded EventKind = "follow.added" // one of ours wants to follow; Data of these two: FollowFact
+	FollowEnded EventKind = "follow.ended"
+
 	SetCreated EventKind = "set.created" // Data of these three: SetFact
 	SetUpdated EventKind = "set.updated"
 	SetDeleted EventKind = "set.deleted"

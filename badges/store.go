@@ -53,6 +53,7 @@ type Reader interface {
 	QuoteReader
 	ConsentReader
 	OpenBadgeReader
+	FollowReader
 	ExternalReader
 	BackpackReader
 	NumbersReader
@@ -102,6 +103,7 @@ type Tx interface {
 	CountWriter
 	BatchWriter
 	MailTemplateWriter
+	FollowWriter
 }
 
 // IssuerReader finds issuers and their keys.

@@ -128,14 +128,52 @@ func (s *Server) getFollowers(r *http.Request) (int, []byte, error) {
 	return http.StatusOK, body, err
 }
 
-// getFollowing serves whom an actor follows: nobody.
+// getFollowing serves the ids of whom an actor follows and who accepted that
+// (ActivityPub §5.4).
 func (s *Server) getFollowing(r *http.Request) (int, []byte, error) {
 	i, err := s.issuer(r)
 	if err != nil {
 		return 0, nil, err
 	}
-	body, err := vocab.Collection(s.Site.Following(i), 0, "")
+	filter := badges.FollowFilter{IssuerID: i.ID, State: badges.FollowAccepted}
+	total, err := s.Stores.Domain.CountFollows(r.Context(), filter)
+	if err != nil {
+		return 0, nil, err
+	}
+	id := s.Site.Following(i)
+	if r.URL.Query().Get("page") == "" {
+		first := ""
+		if total > 0 {
+			first = id + "?page=true"
+		}
+		body, err := vocab.Collection(id, total, first)
+		return http.StatusOK, body, err
+	}
+	if filter.After, err = positive(r.URL.Query().Get("after")); err != nil {
+		return 0, nil, err
+	}
+	filter.Limit = pageSize
+	body, err := s.followingPage(r, id, filter, total)
 	return http.StatusOK, body, err
+}
+
+func (s *Server) followingPage(r *http.Request, id string, filter badges.FollowFilter, total int) ([]byte, error) {
+	follows, err := s.Stores.Domain.Follows(r.Context(), filter)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]any, len(follows))
+	for n, f := range follows {
+		items[n] = f.ActorID
+	}
+	self, next := id+"?page=true", ""
+	if filter.After > 0 {
+		self += fmt.Sprintf("&after=%d", filter.After)
+	}
+	if len(follows) == pageSize {
+		next = fmt.Sprintf("%s?page=true&after=%d", id, follows[len(follows)-1].ID)
+	}
+	return vocab.Page(self, id, next, total, items)
 }
 
 // positive reads a whole number that is not negative; "" is 0.

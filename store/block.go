@@ -57,12 +57,16 @@ func (tx *Tx) DeleteBlock(ctx context.Context, target string) error {
 
 func (tx *Tx) HostsInContact(ctx context.Context) ([]string, error) {
 	return all(ctx, tx.q, "hosts", scanValue[string], `select a.host from follower f join remote_actor a on a.id = f.actor_id
+		union select a.host from followed f join remote_actor a on a.id = f.actor_id
 		union select d.host from delivery d where d.state = 'queued'`)
 }
 
 func (tx *Tx) CutOffHost(ctx context.Context, host string, at time.Time) error {
 	err := exec(ctx, tx.q, "followers", `delete from follower where actor_id in (select id from remote_actor where host = $1)`, host)
 	if err != nil {
+		return err
+	}
+	if err := exec(ctx, tx.q, "follows", `delete from followed where actor_id in (select id from remote_actor where host = $1)`, host); err != nil {
 		return err
 	}
 	tx.wakeDeliveries = true
@@ -74,6 +78,9 @@ func (tx *Tx) CutOffHost(ctx context.Context, host string, at time.Time) error {
 
 func (tx *Tx) CutOffActor(ctx context.Context, actor string, at time.Time) error {
 	if err := exec(ctx, tx.q, "follower", `delete from follower where actor_id = $1`, actor); err != nil {
+		return err
+	}
+	if err := exec(ctx, tx.q, "follows", `delete from followed where actor_id = $1`, actor); err != nil {
 		return err
 	}
 	return exec(ctx, tx.q, "deliveries", `update delivery set state = 'dropped', updated_at = $2

@@ -40,6 +40,7 @@ type cli struct {
 	Recipient recipientCommand `cmd:"" help:"Recipients: who gets badges."`
 	Webhook   webhookCommand   `cmd:"" help:"Webhooks: addresses that are told of events."`
 	BadgeKit  badgekitCommand  `cmd:"" name:"badgekit" help:"Systems, consumer keys and webhooks for clients of the BadgeKit API."`
+	Follow    followCommand    `cmd:"" help:"Follow issuers and announcers of other servers, to have their badges shown here."`
 	Block     blockCommand     `cmd:"" help:"Blocks: other servers and accounts that this one wants less or nothing of."`
 	Report    reportCommand    `cmd:"" help:"Reports: complaints from and to other servers."`
 	Peer      peerCommand      `cmd:"" help:"What is known of other servers."`

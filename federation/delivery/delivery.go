@@ -41,6 +41,7 @@ const (
 	Accept      Kind = "accept" // of a Follow
 	UpdateActor Kind = "update"
 	Flag        Kind = "flag"    // a report
+	Follow      Kind = "follow"  // of one of ours, and its Undo
 	Message     Kind = "message" // Create of a direct Note that is no offer
 )
 

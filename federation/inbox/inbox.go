@@ -8,6 +8,7 @@
 //	Follow            the issuer gets a follower, who gets an Accept
 //	Undo              of a Follow or a Block
 //	Block             the follower goes, and nothing more is offered to them
+//	Accept, Reject    of a Follow of ours
 //	QuoteRequest      leave to quote a public Note
 //	Flag              a report for the admins
 //	Like, Create      on the direct Note of a grant: the recipient's answer

@@ -143,6 +143,8 @@ func (p *Processor) process(ctx context.Context, a vocab.Activity, body []byte) 
 		return p.create(ctx, a)
 	case "Delete":
 		return p.delete(ctx, a)
+	case "Accept", "Reject":
+		return p.followAnswered(ctx, a, a.Type == "Accept")
 	case "QuoteRequest":
 		return p.quote(ctx, a)
 	case "Flag":

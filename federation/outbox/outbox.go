@@ -9,6 +9,7 @@
 //	issuer.updated             Update to followers
 //	identity.linked            look-up of the profile, nothing to send
 //	application.…              direct Note to who applied by a post
+//	follow.added, .ended       look-up of whom to follow, then Follow; Undo
 //	report.sent                Flag to the server of whom it is about
 //
 // For each event it works out the documents first and then, in one transaction,
@@ -61,10 +62,12 @@ type Outbox struct {
 	Now     func() time.Time
 }
 
-// consumer is the kind of the tasks for events, resolve of those for look-ups.
+// consumer is the kind of the tasks for events, resolve of those for look-ups,
+// follow of those for look-ups of whom to follow.
 const (
 	consumer = "outbox"
 	resolve  = "resolve"
+	follow   = "follow"
 )
 
 // Consumer returns which events are fanned out, in order for each issuer.
@@ -74,6 +77,7 @@ func Consumer() badges.Consumer {
 		case badges.GrantCreated:
 			return e.Offered()
 		case badges.GrantResolved, badges.GrantProcessed, badges.GrantRevoked, badges.GrantReturned, badges.GrantShown, badges.IssuerUpdated, badges.IdentityLinked, badges.ReportSent,
+			badges.FollowAdded, badges.FollowEnded,
 			badges.ApplicationCreated, badges.ApplicationTurnedDown, badges.ApplicationReviewed, badges.QuoteRevoked:
 			return true
 		}
@@ -83,7 +87,7 @@ func Consumer() badges.Consumer {
 
 // Handlers returns the handlers of the fan-out's tasks.
 func (o *Outbox) Handlers() map[string]task.Handler {
-	return map[string]task.Handler{consumer: task.ForEvents(o.Store, o.fanOut), resolve: o.resolve}
+	return map[string]task.Handler{consumer: task.ForEvents(o.Store, o.fanOut), resolve: o.resolve, follow: o.follow}
 }
 
 func (o *Outbox) fanOut(ctx context.Context, e badges.Event) error {
@@ -100,6 +104,10 @@ func (o *Outbox) fanOut(ctx context.Context, e badges.Event) error {
 	switch e.Kind {
 	case badges.IssuerUpdated:
 		return o.issuerUpdated(ctx, e, issuer)
+	case badges.FollowAdded:
+		return o.followAdded(ctx, e)
+	case badges.FollowEnded:
+		return o.followEnded(ctx, e, issuer)
 	case badges.ApplicationCreated, badges.ApplicationTurnedDown, badges.ApplicationReviewed:
 		return o.applicationEvent(ctx, e, issuer)
 	case badges.QuoteRevoked:

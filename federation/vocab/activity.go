@@ -61,11 +61,26 @@ func Delete(e Envelope, object string) ([]byte, error) {
 // Accept answers a Follow, embedded with its id, actor and object, by which
 // Mastodon and GoToSocial find theirs.
 func Accept(e Envelope, follow Follow) ([]byte, error) {
-	return e.activity(ap.AcceptType, map[string]any{"type": "Follow", "id": follow.ID, "actor": follow.Actor, "object": follow.Object}, baseContext())
+	return e.activity(ap.AcceptType, follow.members(), baseContext())
 }
 
-// Follow is a received request to follow.
+// Follow is a request to follow, received or to be sent.
 type Follow struct{ ID, Actor, Object string }
+
+func (f Follow) members() map[string]any {
+	return map[string]any{"type": "Follow", "id": f.ID, "actor": f.Actor, "object": f.Object}
+}
+
+// RequestFollow asks an actor to let one of ours follow (ActivityPub §7.5).
+func RequestFollow(f Follow) ([]byte, error) {
+	return Envelope{ID: f.ID, Actor: f.Actor, To: []string{f.Object}}.activity(ap.FollowType, f.Object, baseContext())
+}
+
+// UndoFollow takes a Follow back. It is embedded whole, because not everybody finds
+// it by its id.
+func UndoFollow(id string, f Follow) ([]byte, error) {
+	return Envelope{ID: id, Actor: f.Actor, To: []string{f.Object}}.activity(ap.UndoType, f.members(), baseContext())
+}
 
 // UpdateActor tells of an actor's new document.
 func UpdateActor(e Envelope, actor Actor) ([]byte, error) {

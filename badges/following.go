@@ -148,7 +148,7 @@ func (s *Service) follower(ctx context.Context, by Account, issuerID int64) (Iss
 // cleanFollowTarget returns the one form of what people give as a target.
 func (s *Service) cleanFollowTarget(target string) (string, error) {
 	target = strings.TrimSpace(target)
-	if !strings.ContainsAny(target, "@/") {
+	if !strings.Contains(target, "@") && !strings.Contains(target, "://") {
 		target = "https://" + target
 	}
 	if u, err := url.Parse(target); err == nil && u.Host != "" && strings.Trim(u.Path, "/") == "" && u.User == nil {

@@ -108,6 +108,12 @@ func (s *Site) Credential(i Issuer, g Grant) string {
 	return s.Origin(i.Domain) + "/credential/" + g.ULID
 }
 
+// Endorsement returns the address of an endorsement of an issuer: its page, its
+// Note and its credential.
+func (s *Site) Endorsement(i Issuer, e Endorsement) string {
+	return s.Origin(i.Domain) + "/endorsement/" + e.ULID
+}
+
 // Badge returns the address of a badge: its page, and its BadgeClass.
 func (s *Site) Badge(i Issuer, badgeID int64) string {
 	return s.Origin(i.Domain) + "/badge/" + strconv.FormatInt(badgeID, 10)
@@ -218,6 +224,18 @@ func (s *Site) ParseStatus(address string) (ulid string, ok bool) {
 		return last, IsULID(last)
 	}
 	return "", false
+}
+
+// ParseBadge returns the id of the badge that an address of its page, or of one of
+// its versions, names.
+func (s *Site) ParseBadge(address string) (id int64, ok bool) {
+	_, path, ok := s.local(address)
+	parts := strings.Split(path, "/")
+	if !ok || parts[0] != "badge" || len(parts) != 2 && (len(parts) != 4 || parts[2] != "version") {
+		return 0, false
+	}
+	id, err := strconv.ParseInt(parts[1], 10, 64)
+	return id, err == nil && id > 0
 }
 
 // local splits an address of ours into domain and path without its first slash.

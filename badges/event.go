@@ -43,8 +43,11 @@ const (
 	ReportSent     EventKind = "report.sent"
 	ReportResolved EventKind = "report.resolved"
 
-	FollowAdded EventKind = "follow.added" // one of ours wants to follow; Data of these two: FollowFact
-	FollowEnded EventKind = "follow.ended"
+	FollowAdded         EventKind = "follow.added" // one of ours wants to follow; Data of these two: FollowFact
+	FollowEnded         EventKind = "follow.ended"
+	EndorsementCreated  EventKind = "endorsement.created"  // by an issuer of ours; Data of these three: EndorsementFact
+	EndorsementReceived EventKind = "endorsement.received" // of something of ours, from another server
+	EndorsementRevoked  EventKind = "endorsement.revoked"  // by whoever made it
 
 	SetCreated EventKind = "set.created" // Data of these three: SetFact
 	SetUpdated EventKind = "set.updated"

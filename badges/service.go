@@ -15,6 +15,8 @@ import (
 // issuer's keys. badges/openbadges implements it.
 type DocumentBuilder interface {
 	Build(g Grant, i Issuer, keys Keys, status StatusEntry) (Documents, error)
+	// BuildEndorsement makes the signed credential of an endorsement by an issuer.
+	BuildEndorsement(e Endorsement, i Issuer, keys Keys) ([]byte, error)
 }
 
 // Options are what a Service needs; all fields are required but Check,

@@ -26,9 +26,18 @@ type StatusList struct {
 	ID        int64
 	IssuerID  int64
 	Purpose   string
-	Revision  int64     // grows with each change of a bit
-	ChangedAt time.Time // when a bit was last changed, or the list was made
+	Of        StatusSubject // what has its bits there
+	Revision  int64         // grows with each change of a bit
+	ChangedAt time.Time     // when a bit was last changed, or the list was made
 }
+
+// StatusSubject is what a status list is about. Each has lists of its own.
+type StatusSubject string
+
+const (
+	OfGrants       StatusSubject = "grant"
+	OfEndorsements StatusSubject = "endorsement"
+)
 
 // StatusReader finds status lists.
 type StatusReader interface {
@@ -37,8 +46,8 @@ type StatusReader interface {
 	StatusListSet(ctx context.Context, listID int64) ([]int, error)
 	// StatusEntry returns a grant's place.
 	StatusEntry(ctx context.Context, grantID int64) (StatusEntry, error)
-	// LastStatusList returns the issuer's newest list for a purpose.
-	LastStatusList(ctx context.Context, issuerID int64, purpose string) (StatusList, error)
+	// LastStatusList returns the issuer's newest list for a purpose and a subject.
+	LastStatusList(ctx context.Context, issuerID int64, purpose string, of StatusSubject) (StatusList, error)
 }
 
 // StatusWriter changes status lists.
@@ -61,7 +70,7 @@ func (s *Service) allotStatus(ctx context.Context, tx Tx, g Grant) (StatusEntry,
 	if err == nil || KindOf(err) != NotFound {
 		return entry, err
 	}
-	list, err := tx.LastStatusList(ctx, g.IssuerID, RevocationPurpose)
+	list, err := tx.LastStatusList(ctx, g.IssuerID, RevocationPurpose, OfGrants)
 	for KindOf(err) == NotFound || err == nil {
 		if err == nil {
 			for range statusTries {
@@ -72,7 +81,7 @@ func (s *Service) allotStatus(ctx context.Context, tx Tx, g Grant) (StatusEntry,
 				}
 			}
 		}
-		list = StatusList{IssuerID: g.IssuerID, Purpose: RevocationPurpose, ChangedAt: s.Now()}
+		list = StatusList{IssuerID: g.IssuerID, Purpose: RevocationPurpose, Of: OfGrants, ChangedAt: s.Now()}
 		list.ID, err = tx.InsertStatusList(ctx, list)
 	}
 	return entry, err

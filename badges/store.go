@@ -60,6 +60,7 @@ type Reader interface {
 	BatchReader
 	ScopedKeyReader
 	MailTemplateReader
+	EndorsementReader
 }
 
 // Tx is Reader and the changes, within one transaction.
@@ -104,6 +105,7 @@ type Tx interface {
 	BatchWriter
 	MailTemplateWriter
 	FollowWriter
+	EndorsementWriter
 }
 
 // IssuerReader finds issuers and their keys.

@@ -49,6 +49,11 @@ func (d *titleDocuments) Build(g badges.Grant, i badges.Issuer, keys badges.Keys
 	return badges.Documents{Assertion: append([]byte("OB2 "), body...), Credential: append([]byte("OB3 "), body...), Fingerprint: "f00d"}, nil
 }
 
+// BuildEndorsement makes a document that holds the comment and signs nothing.
+func (d *titleDocuments) BuildEndorsement(e badges.Endorsement, i badges.Issuer, _ badges.Keys) ([]byte, error) {
+	return fmt.Appendf(nil, "%s of %s: %s", i.Username, e.Endorsed.Address, e.Comment), d.fail
+}
+
 // world is a server with one issuer, the harbour, that grants one badge, Sailor.
 // anna grants for the harbour; ben has nothing to do with it.
 type world struct {

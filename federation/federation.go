@@ -72,6 +72,10 @@ type Options struct {
 	Policy fetch.Policy  // what may be reached
 	Client fetch.Options // how; its user agent and clock are set here
 
+	// Endorsements checks endorsements by issuers of other servers; nil: none are
+	// taken.
+	Endorsements inbox.Endorsements
+
 	InboxLimits inbox.Limits // the zero Limits do not limit
 	// AuthorizedFetch has documents given to signed requests alone, but for the
 	// instance's own actor, without which nobody could verify ours.
@@ -131,7 +135,7 @@ func New(o Options) *Server {
 	s.inbox = &inbox.Handler{Blocks: o.Stores.Domain, Receiver: o.Stores.Receiver, Verifier: s.verifier, Now: o.Now, Log: o.Log, Observe: o.ObserveInbox, Peers: s.peers, Limits: o.InboxLimits}
 	s.processor = &inbox.Processor{
 		Store: o.Stores.Inbox, Site: o.Site, Service: o.Service, Author: s.author, Actors: actors,
-		Markdown: o.Markdown, Now: o.Now, Log: o.Log,
+		Markdown: o.Markdown, Now: o.Now, Log: o.Log, Endorsements: o.Endorsements,
 	}
 	s.outbox = &outbox.Outbox{Store: o.Stores.Outbox, Site: o.Site, Author: s.author, Prover: s.prover, Actors: actors, Service: o.Service, Vault: o.Vault, Now: o.Now}
 	s.worker = &delivery.Worker{
@@ -179,6 +183,7 @@ func (s *Server) routes() http.Handler {
 	r.Method(http.MethodPost, "/inbox", s.inbox)
 	r.Get("/openbadge/{ulid}", s.answer(s.getNote))
 	r.Get("/credential/{ulid}", s.answer(s.getNote))
+	r.Get("/endorsement/{ulid}", s.answer(s.getEndorsement))
 	r.Get("/", s.answer(s.getInstance))
 	s.routeActor(r, "/actor")
 	s.routeActor(r, "/actor/{username}")

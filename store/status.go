@@ -7,10 +7,10 @@ import (
 	"laurel/badges"
 )
 
-const statusListColumns = `id, issuer_id, purpose, revision, changed_at`
+const statusListColumns = `id, issuer_id, purpose, about, revision, changed_at`
 
 func scanStatusList(row scanner) (l badges.StatusList, err error) {
-	err = row.Scan(&l.ID, &l.IssuerID, &l.Purpose, &l.Revision, intoTime(&l.ChangedAt))
+	err = row.Scan(&l.ID, &l.IssuerID, &l.Purpose, &l.Of, &l.Revision, intoTime(&l.ChangedAt))
 	return l, err
 }
 
@@ -19,14 +19,15 @@ func (c conn) StatusList(ctx context.Context, id int64) (badges.StatusList, erro
 	return one(ctx, c.q, "status list", scanStatusList, `select `+statusListColumns+` from status_list where id = $1`, id)
 }
 
-func (c conn) LastStatusList(ctx context.Context, issuerID int64, purpose string) (badges.StatusList, error) {
+func (c conn) LastStatusList(ctx context.Context, issuerID int64, purpose string, of badges.StatusSubject) (badges.StatusList, error) {
 	return one(ctx, c.q, "status list", scanStatusList,
-		`select `+statusListColumns+` from status_list where issuer_id = $1 and purpose = $2 order by id desc limit 1`, issuerID, purpose)
+		`select `+statusListColumns+` from status_list where issuer_id = $1 and purpose = $2 and about = $3 order by id desc limit 1`, issuerID, purpose, string(of))
 }
 
 func (c conn) StatusListSet(ctx context.Context, listID int64) ([]int, error) {
 	return all(ctx, c.q, "status list", scanValue[int],
-		`select position from status_entry where list_id = $1 and set_at > 0 order by position`, listID)
+		`select position from status_entry where list_id = $1 and set_at > 0
+			union all select position from endorsement where list_id = $1 and revoked_at > 0 order by position`, listID)
 }
 
 func (c conn) StatusEntry(ctx context.Context, grantID int64) (badges.StatusEntry, error) {
@@ -38,8 +39,8 @@ func (c conn) StatusEntry(ctx context.Context, grantID int64) (badges.StatusEntr
 
 // InsertStatusList implements [badges.StatusWriter], as do those below.
 func (tx *Tx) InsertStatusList(ctx context.Context, l badges.StatusList) (int64, error) {
-	return one(ctx, tx.q, "status list", scanValue[int64], `insert into status_list (issuer_id, purpose, revision, changed_at)
-		values ($1, $2, $3, $4) returning id`, l.IssuerID, l.Purpose, l.Revision, millis(l.ChangedAt))
+	return one(ctx, tx.q, "status list", scanValue[int64], `insert into status_list (issuer_id, purpose, about, revision, changed_at)
+		values ($1, $2, $3, $4, $5) returning id`, l.IssuerID, l.Purpose, string(l.Of), l.Revision, millis(l.ChangedAt))
 }
 
 func (tx *Tx) InsertStatusEntry(ctx context.Context, grantID int64, e badges.StatusEntry) (bool, error) {

@@ -16,10 +16,10 @@ func TestStatusLists(t *testing.T) {
 		b := insertBadge(t, db, insertIssuer(t, db, issuer("harbour")).ID, "Sailor")
 		first := insertGrant(t, db, grant(b, insertIdentity(t, db, "https://social.example/@a"), 1))
 		second := insertGrant(t, db, grant(b, insertIdentity(t, db, "https://social.example/@b"), 2))
-		_, err := db.LastStatusList(t.Context(), b.IssuerID, badges.RevocationPurpose)
+		_, err := db.LastStatusList(t.Context(), b.IssuerID, badges.RevocationPurpose, badges.OfGrants)
 		wantKind(t, err, badges.NotFound, "no such status list")
 
-		list := badges.StatusList{IssuerID: b.IssuerID, Purpose: badges.RevocationPurpose, ChangedAt: noon()}
+		list := badges.StatusList{IssuerID: b.IssuerID, Purpose: badges.RevocationPurpose, Of: badges.OfGrants, ChangedAt: noon()}
 		inTx(t, db, func(tx *store.Tx) error {
 			for range 2 { // the second is the last
 				id, err := tx.InsertStatusList(t.Context(), list)
@@ -43,7 +43,7 @@ func TestStatusLists(t *testing.T) {
 			}
 			return nil
 		})
-		if last, err := db.LastStatusList(t.Context(), b.IssuerID, badges.RevocationPurpose); err != nil || last != list {
+		if last, err := db.LastStatusList(t.Context(), b.IssuerID, badges.RevocationPurpose, badges.OfGrants); err != nil || last != list {
 			t.Errorf("the last list is %+v, %v; want %+v", last, err, list)
 		}
 		if e, err := db.StatusEntry(t.Context(), first.ID); err != nil || e != (badges.StatusEntry{ListID: list.ID, Index: 131071}) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"laurel/badges"
+	"laurel/badges/openbadges"
 	"laurel/badges/verification"
 	"laurel/federation/outbox"
 	"laurel/store"
@@ -46,7 +47,7 @@ func openDomain(ctx context.Context, c Common) (*domain, error) {
 		Site:      site,
 		Vault:     vault,
 		Keyring:   keyring,
-		Documents: documents{site},
+		Documents: openbadges.Builder{Site: site},
 		Check:     verification.SelfCheck{Site: site, Keys: records, Now: time.Now},
 		Now:       time.Now,
 		Consumers: consumers(),

@@ -42,6 +42,7 @@ const (
 	UpdateActor Kind = "update"
 	Flag        Kind = "flag"    // a report
 	Follow      Kind = "follow"  // of one of ours, and its Undo
+	Endorse     Kind = "endorse" // Create or Delete of an endorsement's Note
 	Message     Kind = "message" // Create of a direct Note that is no offer
 )
 

@@ -24,6 +24,7 @@ import (
 	"laurel/badges/markdown"
 	"laurel/badges/openbadges"
 	"laurel/badges/task"
+	"laurel/badges/verification"
 	"laurel/federation"
 	"laurel/federation/delivery"
 	"laurel/federation/fetch"
@@ -64,7 +65,7 @@ func New(t testing.TB, hosts ...string) *Cluster {
 	for _, host := range hosts {
 		s := c.start(host)
 		c.Servers = append(c.Servers, s)
-		c.hosts[host] = s.Federation
+		c.hosts[host] = s.handler()
 	}
 	return c
 }
@@ -101,7 +102,7 @@ func (s *Server) newService(db *store.DB) *badges.Service {
 // Configure starts the server anew with other options; its database stays.
 func (s *Server) Configure(change func(*federation.Options)) {
 	s.assemble(change)
-	s.cluster.hosts[s.Host] = s.Federation
+	s.cluster.hosts[s.Host] = s.handler()
 }
 
 // assemble puts what runs around the Service together, as cmd/laurel does.
@@ -114,8 +115,9 @@ func (s *Server) assemble(changes ...func(*federation.Options)) {
 			Domain: domain, Remote: s.DB, Receiver: s.DB, Inbox: store.Inbox{DB: s.DB}, Outbox: store.Outbox{DB: s.DB}, Delivery: s.DB, Followers: s.DB, Peers: s.DB,
 		},
 		Site: s.Site, Service: s.Service, Vault: s.Vault, Keyring: s.Service.Keyring, Markdown: markdown.New(),
-		Client:  fetch.Options{Transport: transport{c, s.Host}},
-		Version: "test", Now: c.Clock.Now, Random: middle, Hosts: 1, Log: log,
+		Client:       fetch.Options{Transport: transport{c, s.Host}},
+		Endorsements: verification.New(verification.Options{Fetch: outside{fetch.New(fetch.Policy{}, fetch.Options{Transport: transport{c, s.Host}, Now: c.Clock.Now})}, Now: c.Clock.Now}),
+		Version:      "test", Now: c.Clock.Now, Random: middle, Hosts: 1, Log: log,
 		ObserveInbox: func(outcome string) { s.Outcomes = append(s.Outcomes, outcome) },
 	}
 	for _, change := range changes {

@@ -36,7 +36,8 @@ func approves(reaction string) bool {
 }
 
 // create is for replies: to a direct Note the recipient's answer, to a public
-// one a comment. A post that replies to nothing of ours may be an application. An Update of the actor's own document refreshes what we know.
+// one a comment. A post that replies to nothing
+// of ours may be an application or carry an endorsement. An Update of the actor's own document refreshes what we know.
 func (p *Processor) create(ctx context.Context, a vocab.Activity) error {
 	if a.Type == "Update" && a.Object.ID == a.Actor.ID {
 		_, err := p.Actors.Refresh(ctx, a.Actor.ID)
@@ -45,6 +46,9 @@ func (p *Processor) create(ctx context.Context, a vocab.Activity) error {
 	note, err := vocab.Embedded(a.Object)
 	if err != nil || note.Type != "Note" {
 		return nil
+	}
+	if len(note.Endorsement) > 0 && a.Type == "Create" {
+		return p.endorse(ctx, a, note)
 	}
 	ulid, ok := p.Site.ParseStatus(note.InReplyTo.ID)
 	if !ok && a.Type == "Create" {

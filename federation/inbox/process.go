@@ -72,6 +72,10 @@ type Processor struct {
 	Markdown *markdown.Renderer
 	Now      func() time.Time
 	Log      *slog.Logger
+
+	// Endorsements checks endorsements by issuers of other servers; nil: none are
+	// taken.
+	Endorsements Endorsements
 }
 
 // TaskKind is the kind of the tasks that Receive queues.
@@ -267,8 +271,12 @@ func (p *Processor) refuseIssuer(ctx context.Context, issuerID int64, actor stri
 	return p.Service.RefuseIssuer(ctx, issuerID, actor)
 }
 
-// delete removes a comment, or all that we know of an actor that left.
+// delete removes an endorsement, a comment, or all that we know of an actor that left.
 func (p *Processor) delete(ctx context.Context, a vocab.Activity) error {
+	err := p.Service.EndorsementWithdrawn(ctx, a.Object.ID, a.Actor.ID)
+	if err == nil || badges.KindOf(err) != badges.NotFound {
+		return err
+	}
 	return p.Store.InTx(ctx, func(tx Tx) error {
 		if a.Object.ID == a.Actor.ID {
 			return tx.ForgetRemoteActor(ctx, a.Actor.ID, p.Now())

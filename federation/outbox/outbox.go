@@ -5,6 +5,7 @@
 //	grant.revoked              Delete to everyone who got a Note
 //	grant.returned             the same of the public Note
 //	grant.shown                the same when it became private; Create and Announce when public
+//	endorsement.…              Create or Delete of its Note, to who is endorsed and followers
 //	quote.revoked              Delete of the leave to quote
 //	issuer.updated             Update to followers
 //	identity.linked            look-up of the profile, nothing to send
@@ -77,7 +78,7 @@ func Consumer() badges.Consumer {
 		case badges.GrantCreated:
 			return e.Offered()
 		case badges.GrantResolved, badges.GrantProcessed, badges.GrantRevoked, badges.GrantReturned, badges.GrantShown, badges.IssuerUpdated, badges.IdentityLinked, badges.ReportSent,
-			badges.FollowAdded, badges.FollowEnded,
+			badges.FollowAdded, badges.FollowEnded, badges.EndorsementCreated, badges.EndorsementRevoked,
 			badges.ApplicationCreated, badges.ApplicationTurnedDown, badges.ApplicationReviewed, badges.QuoteRevoked:
 			return true
 		}
@@ -110,6 +111,8 @@ func (o *Outbox) fanOut(ctx context.Context, e badges.Event) error {
 		return o.followEnded(ctx, e, issuer)
 	case badges.ApplicationCreated, badges.ApplicationTurnedDown, badges.ApplicationReviewed:
 		return o.applicationEvent(ctx, e, issuer)
+	case badges.EndorsementCreated, badges.EndorsementRevoked:
+		return o.endorsementEvent(ctx, e, issuer)
 	case badges.QuoteRevoked:
 		return o.quoteRevoked(ctx, e, issuer)
 	}

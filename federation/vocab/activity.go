@@ -40,7 +40,7 @@ func Create(id string, n Note) ([]byte, error) {
 		return nil, err
 	}
 	e := Envelope{ID: id, Actor: n.AttributedTo, Published: n.Published, To: n.To, CC: n.CC}
-	return e.activity(ap.CreateType, object, noteContext())
+	return e.activity(ap.CreateType, object, n.context())
 }
 
 // Announce boosts the object with that id (ActivityPub §6.11 names it share).

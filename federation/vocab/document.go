@@ -128,7 +128,7 @@ func actorContext() any {
 // is typed as JSON, so that a JSON-LD processor leaves it, with the @context of
 // its own, alone: several servers refuse a document whose contexts they would
 // have to fetch.
-func noteContext() any {
+func noteContext() []any {
 	return []any{
 		activityStreams,
 		map[string]any{

@@ -37,6 +37,9 @@ type Object struct {
 	To           References `json:"to"`
 	CC           References `json:"cc"`
 	Tags         Tags       `json:"tag"`
+	// Endorsement is the Open Badges 3.0 EndorsementCredential that a Note carries,
+	// as it came.
+	Endorsement json.RawMessage `json:"openbadges:endorsement"`
 }
 
 // Tag is a mention (Href is the actor's id) or a hashtag (Name begins with '#').

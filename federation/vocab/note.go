@@ -20,6 +20,7 @@ type Note struct {
 	Hashtags         []Hashtag
 	Assertion        json.RawMessage // Open Badges 2.0, as an extension property
 	Credential       string          // address of the Open Badges 3.0 document, likewise
+	Endorsement      json.RawMessage // an Open Badges 3.0 EndorsementCredential, likewise
 	Direct           bool            // a private message (LitePub directMessage)
 
 	// ForBadgeServers repeats the assertion in attachment, where BadgeFed reads it.
@@ -45,7 +46,19 @@ func (n Note) Document() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.bytes(noteContext())
+	return d.bytes(n.context())
+}
+
+// context is noteContext with, where there is one, the endorsement, which is typed
+// as JSON like the assertion.
+func (n Note) context() any {
+	context := noteContext()
+	if len(n.Endorsement) > 0 {
+		context = append(context, map[string]any{
+			"openbadges:endorsement": map[string]string{"@id": "https://w3id.org/openbadges#endorsement", "@type": "@json"},
+		})
+	}
+	return context
 }
 
 func (n Note) document() (document, error) {
@@ -83,6 +96,9 @@ func (n Note) document() (document, error) {
 	}
 	if len(n.Assertion) > 0 {
 		members["openbadges:assertion"] = n.Assertion
+	}
+	if len(n.Endorsement) > 0 {
+		members["openbadges:endorsement"] = n.Endorsement
 	}
 	return d, d.extend(members)
 }

@@ -30,7 +30,8 @@ type Desk struct {
 	Form
 	Issuers []DeskIssuer // those at the top of what they may see
 	Sets    []DeskSet
-	MayAdd  bool // may make an issuer at the top
+	Recent  []Tile // of the last 30 days
+	MayAdd  bool   // may make an issuer at the top
 }
 
 func (Desk) template() string { return "desk" }

@@ -18,7 +18,7 @@ func wrong(field string) Form {
 func sampleDesk() Desk {
 	below := DeskIssuer{Link: Link{"Knots and ropes", "/desk/issuers/2"}, Handle: "@knots@badges.example.org", Role: "viewer", Archived: true}
 	return Desk{
-		Head: deskHead("/desk"), MayAdd: true,
+		Head: deskHead("/desk"), MayAdd: true, Recent: sampleTiles(),
 		Issuers: []DeskIssuer{
 			{Link: Link{"Fjord Library", "/desk/issuers/1"}, Handle: "@library@badges.example.org", Picture: samplePicture(), Role: "owner", Below: []DeskIssuer{below, below}},
 			{Link: Link{"Donaudampfschifffahrtsgesellschaft", "/desk/issuers/3"}, Handle: "@a.very.long.name.indeed@badges.example.org", Role: "granter"},

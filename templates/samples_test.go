@@ -134,6 +134,7 @@ func samples() []sample {
 	all = append(all, signInSamples()...)
 	all = append(all, publicSamples()...)
 	all = append(all, deskSamples()...)
+	all = append(all, numbersSamples()...)
 	for _, state := range []State{Pending, Accepted, Processed, Declined, Revoked, Expired} {
 		all = append(all,
 			sample{"grant-" + string(state), sampleGrant(state)},

@@ -43,6 +43,7 @@ func (s *server) getBadge(w http.ResponseWriter, r *http.Request) error {
 	if view.Public, view.Older, err = s.pageOfGrants(r, badges.GrantFilter{BadgeID: b.ID}, badgeHolders); err != nil {
 		return err
 	}
+	s.Count(r, badges.Viewed, i.ID, b.ID)
 	return s.show(w, r, http.StatusOK, view)
 }
 

@@ -24,6 +24,7 @@ import (
 	"laurel/store/storetest"
 	"laurel/templates"
 	"laurel/web"
+	"laurel/web/counting"
 )
 
 const (
@@ -51,6 +52,8 @@ type fixture struct {
 	issuer    badges.Issuer
 	badge     badges.Badge
 	drawings  *designer.Designer
+	visits    *counting.Counter
+	hosts     []web.HostHealth
 }
 
 func newFixture(t *testing.T) *fixture {
@@ -73,11 +76,13 @@ func newFixture(t *testing.T) *fixture {
 		Documents: openbadges.Builder{Site: site},
 		SignUp:    true,
 	})
+	f.visits = counting.New(f.service.AddDailyCounts, clock, slog.New(slog.DiscardHandler))
 	f.handler = web.New(web.Options{
 		Name: "Fjord Badges", Summary: "Badges of the *library*.",
 		Site: site, Service: f.service, Reader: db, Markdown: markdown.New(), Renderer: renderer, Designer: f.drawings,
 		Comments: func(context.Context, int64, int) ([]web.Comment, error) { return f.comments, nil },
-		Verifier: f.verifier, Snapshots: f.verifier,
+		Verifier: f.verifier, Snapshots: f.verifier, Count: f.visits.Count,
+		Hosts:          func(context.Context, badges.Day, int) ([]web.HostHealth, error) { return f.hosts, nil },
 		Federation:     echo("federation"),
 		API:            echo("api"),
 		Compatible:     []web.Compatible{{Prefix: "/other", Handler: echo("below")}, {Host: "other.example.org", Handler: echo("whole")}},

@@ -52,6 +52,7 @@ func (s *server) getGrant(w http.ResponseWriter, r *http.Request) error {
 	if g.State == badges.Revoked {
 		status = http.StatusGone
 	}
+	s.Count(r, badges.Viewed, i.ID, g.BadgeID)
 	return s.show(w, r, status, view)
 }
 

@@ -59,6 +59,7 @@ func (s *server) getIssuer(w http.ResponseWriter, r *http.Request) error {
 	if view.Recent, view.Older, err = s.pageOfGrants(r, grants, issuerGrants); err != nil {
 		return err
 	}
+	s.Count(r, badges.Viewed, i.ID, 0)
 	return s.show(w, r, http.StatusOK, view)
 }
 

@@ -52,6 +52,9 @@ type Options struct {
 	Renderer *templates.Renderer
 	Designer *designer.Designer
 
+	Count Count       // of what visitors do
+	Hosts HostsHealth // for admins
+
 	Verifier  Verifier
 	Snapshots Snapshots
 
@@ -134,6 +137,7 @@ func (s *server) routePages(r chi.Router) {
 	r.Post("/accept/grant/{id}/{key}", s.handle(s.postAccept))
 	s.routeSignIn(r)
 	s.routeDesk(r)
+	s.routeNumbers(r)
 }
 
 // routeDocuments are the addresses of pictures and Open Badges documents, which

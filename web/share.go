@@ -76,6 +76,7 @@ func (s *server) postShare(w http.ResponseWriter, r *http.Request) error {
 	return s.leave(w, r, leaving{
 		action: sharePath(g), title: g.Badge.Title, page: page, theme: s.theme(i),
 		target: func(r *http.Request) (path string, query url.Values) {
+			s.Count(r, badges.Shared, i.ID, g.BadgeID)
 			if r.PostForm.Get("do") == "open" {
 				return "/authorize_interaction", url.Values{"uri": {page}}
 			}

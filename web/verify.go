@@ -102,7 +102,9 @@ func (s *server) postVerify(w http.ResponseWriter, r *http.Request) error {
 	if in.URL == "" && len(in.Data) == 0 {
 		return s.show(w, r, http.StatusOK, view)
 	}
-	view.Checked = s.checked(r.Context(), s.Verifier.Verify(r.Context(), in))
+	report := s.Verifier.Verify(r.Context(), in)
+	s.countVerified(r, report.Facts.ID)
+	view.Checked = s.checked(r.Context(), report)
 	w.Header().Set("Cache-Control", "no-store")
 	return s.show(w, r, http.StatusOK, view)
 }

@@ -22,6 +22,7 @@ import (
 	"laurel/templates"
 	"laurel/web"
 	"laurel/web/api"
+	"laurel/web/counting"
 )
 
 // server is the server put together: what answers requests, and what works
@@ -77,6 +78,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 	if err != nil {
 		return nil, err
 	}
+	visits := counting.New(d.AddDailyCounts, d.Now, log)
 	pages := web.New(web.Options{
 		Name: siteName(c, d), Summary: c.Summary, About: c.About, Rules: c.Rules, Look: look,
 		Site: d.Site, Service: d.Service, Reader: d.Store, Comments: commentsFrom(d.db), Markdown: text, Renderer: renderer, Designer: drawings,
@@ -86,6 +88,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 			RequestsPerMinute: int(c.APIRequestsPerMinute), Verifier: keeper,
 		}),
 		Verifier: keeper, Snapshots: snapshots{d, keeper.Verifier},
+		Count: visits.Count, Hosts: hostsFrom(d.db),
 		Compatible:   compatible.served(c),
 		SignInByMail: c.SMTP.Host != "",
 		SignInWays:   ways,
@@ -94,7 +97,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 	own.handler = pages
 	return &server{
 		handler: m.observeRequests(pages),
-		workers: []worker{tasks.Pool().Run, fediverse.Deliveries().Run, pruner(d.db, log), searchIndexer(d.db, log)},
+		workers: []worker{tasks.Pool().Run, fediverse.Deliveries().Run, pruner(d.db, log), searchIndexer(d.db, log), visits.Run},
 	}, nil
 }
 
@@ -121,6 +124,18 @@ func commentsFrom(db *store.DB) web.Comments {
 			comments[i] = web.Comment{Author: k.Author, Handle: k.Handle, URL: k.URL, Content: k.Content, PublishedAt: k.Published}
 		}
 		return comments, err
+	}
+}
+
+// hostsFrom lets admins see how deliveries go.
+func hostsFrom(db *store.DB) web.HostsHealth {
+	return func(ctx context.Context, since badges.Day, limit int) ([]web.HostHealth, error) {
+		found, err := db.HostHealth(ctx, since, limit)
+		hosts := make([]web.HostHealth, len(found))
+		for i, h := range found {
+			hosts[i] = web.HostHealth(h)
+		}
+		return hosts, err
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"laurel/badges/designer"
 	"laurel/templates"
 	"laurel/web/httpstatus"
+	"laurel/web/numbers"
 )
 
 // Path is where the desk stands.
@@ -67,9 +68,13 @@ func Route(r chi.Router, o Options) {
 	get("/issuers/{id}/edit", d.getEditIssuer)
 	post("/issuers/{id}/edit", d.postEditIssuer)
 	post("/issuers/{id}/archive", d.postArchiveIssuer)
+	get("/issuers/{id}/numbers", d.getIssuerNumbers)
+	get("/issuers/{id}/numbers"+numbers.CSV, d.getIssuerNumbersFile)
 	get("/issuers/{id}/badges/new", d.getNewBadge)
 	post("/issuers/{id}/badges/new", d.postNewBadge)
 	get("/badges/{id}", d.getBadge)
+	get("/badges/{id}/numbers", d.getBadgeNumbers)
+	get("/badges/{id}/numbers"+numbers.CSV, d.getBadgeNumbersFile)
 	get("/badges/{id}/edit", d.getEditBadge)
 	post("/badges/{id}/edit", d.postEditBadge)
 	get("/badges/{id}/picture", d.getPicture)

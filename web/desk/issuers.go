@@ -8,6 +8,7 @@ import (
 
 	"laurel/badges"
 	"laurel/templates"
+	"laurel/web/numbers"
 )
 
 // getDesk shows the issuers on which the visitor has a role, as a tree, and the
@@ -25,7 +26,12 @@ func (d *desk) getDesk(w http.ResponseWriter, r *http.Request, by badges.Account
 	if err != nil {
 		return err
 	}
-	page := templates.Desk{Head: d.head(r), Form: done(r), Issuers: tree, Sets: sets, MayAdd: by.Admin}
+	recent, err := d.Service.RecentTally(r.Context(), by)
+	if err != nil {
+		return err
+	}
+	page := templates.Desk{Head: d.head(r), Form: done(r), Issuers: tree, Sets: sets, MayAdd: by.Admin, Recent: numbers.Tiles(recent)}
+	page.Styles = append(page.Styles, "numbers.css")
 	return d.Pages.Show(w, r, http.StatusOK, page)
 }
 

@@ -16,6 +16,12 @@ func ActorRule(ctx context.Context, r BlockReader, actor string) (Block, error) 
 	return findRule(ctx, r, ActorTargets(actor))
 }
 
+// MayReach reports whether requests may go to a host: it is not suspended.
+func MayReach(ctx context.Context, r BlockReader, host string) (bool, error) {
+	rule, err := HostRule(ctx, r, host)
+	return rule.Severity != Suspend, err
+}
+
 func findRule(ctx context.Context, r BlockReader, targets []string) (Block, error) {
 	found, err := r.BlocksAmong(ctx, targets)
 	if err != nil || len(found) == 0 {

@@ -151,8 +151,7 @@ func (o Options) mayReach(ctx context.Context, host string) (bool, error) {
 	if o.Site.Has(host) {
 		return true, nil
 	}
-	rule, err := badges.HostRule(ctx, o.Stores.Domain, host)
-	return rule.Severity != badges.Suspend, err
+	return badges.MayReach(ctx, o.Stores.Domain, host)
 }
 
 // TaskHandlers returns what this server does with tasks, by their kind.

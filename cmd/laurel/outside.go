@@ -19,6 +19,7 @@ type outside struct{ client *fetch.Client }
 func newOutside(o Outgoing, d *domain) outside {
 	return outside{fetch.New(fetch.Policy(o), fetch.Options{
 		UserAgent: "Laurel/" + readBuild().Version + " (+" + d.Site.Origin(d.Site.MainDomain()) + "/)", Now: time.Now,
+		Allowed: func(ctx context.Context, host string) (bool, error) { return badges.MayReach(ctx, d.Store, host) },
 	})}
 }
 

@@ -72,6 +72,9 @@ func (a *Author) Actor(ctx context.Context, i badges.Issuer) (vocab.Actor, error
 	if i.Picture.SHA256 != "" {
 		actor.Icon = a.image(i.Domain, i.Picture)
 	}
+	if i.Look.Header.SHA256 != "" {
+		actor.Header = a.image(i.Domain, i.Look.Header)
+	}
 	if i.Website != "" {
 		u := html.EscapeString(i.Website)
 		actor.Fields = append(actor.Fields, vocab.Field{Name: "Website", Value: `<a href="` + u + `" rel="me nofollow noopener">` + u + `</a>`})

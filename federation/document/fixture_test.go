@@ -59,6 +59,7 @@ func newWorld(t *testing.T) *world {
 	w.issuer = w.insertIssuer(badges.Issuer{Role: badges.RoleIssuer, Username: "academy", IssuerProfile: badges.IssuerProfile{
 		Type: badges.Organization, Name: "Academy of Gardens & <Orchards>", Summary: "We teach *pruning*.", Website: "https://academy.example.net/?a=1&b=2",
 		Email: "office@academy.example.net", Picture: badges.Picture{SHA256: strings.Repeat("a1", 32), Alt: "A pear tree", Width: 400, Height: 400},
+		Look:     badges.Look{Header: badges.Picture{SHA256: strings.Repeat("c3", 32), Alt: "The orchard", Width: 960, Height: 320}},
 		Audience: badges.AudienceQuiet,
 	}})
 	w.badge = badges.Badge{IssuerID: w.issuer.ID, Version: 2, CreatedAt: noon(), UpdatedAt: noon(), Definition: badges.Definition{

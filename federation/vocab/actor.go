@@ -14,6 +14,7 @@ type Actor struct {
 	KeyID, PublicKeyPEM         string
 	Multikeys                   []Multikey
 	Icon                        *Image
+	Header                      *Image  // behind the head of the profile; written as image
 	Fields                      []Field // profile fields
 	Discoverable                bool
 	AttributionDomains, Aliases []string
@@ -103,8 +104,10 @@ func (a Actor) Document() ([]byte, error) {
 	if a.Featured != "" {
 		members["featured"] = a.Featured
 	}
-	if a.Icon != nil {
-		members["icon"] = map[string]any{"type": "Image", "mediaType": a.Icon.MediaType, "url": a.Icon.URL, "name": a.Icon.Alt}
+	for member, image := range map[string]*Image{"icon": a.Icon, "image": a.Header} {
+		if image != nil {
+			members[member] = map[string]any{"type": "Image", "mediaType": image.MediaType, "url": image.URL, "name": image.Alt}
+		}
 	}
 	if err := d.extend(members); err != nil {
 		return nil, err

@@ -28,31 +28,42 @@ func (s *Service) CreateAccount(ctx context.Context, by, a Account) (Account, er
 	}
 	a.CreatedAt = s.Now()
 	err = s.Store.InTx(ctx, func(tx Tx) error {
-		a.ID, err = tx.InsertAccount(ctx, a)
-		return err
+		if a.ID, err = tx.InsertAccount(ctx, a); err != nil {
+			return err
+		}
+		return s.recordFact(ctx, tx, by, AccountCreated, 0, AccountFact{Account: a.ID, Name: a.Name})
 	})
 	return a, err
 }
 
 // SetAccountDisabled locks an account out, with its keys, and ends its sessions; or
-// lets it in again.
+// lets it in again. Conflict for the last admin.
 func (s *Service) SetAccountDisabled(ctx context.Context, by Account, id int64, disabled bool) error {
 	if !by.Admin {
 		return Errorf(Forbidden, "only an admin may disable accounts")
 	}
 	return s.Store.InTx(ctx, func(tx Tx) error {
 		a, err := tx.Account(ctx, id)
-		if err != nil {
+		if err != nil || disabled == !a.DisabledAt.IsZero() {
 			return err
 		}
+		kind := AccountEnabled
 		a.DisabledAt = time.Time{}
 		if disabled {
-			a.DisabledAt = s.Now()
+			if a.Admin {
+				if err := leavesAdmin(ctx, tx, id); err != nil {
+					return err
+				}
+			}
+			kind, a.DisabledAt = AccountDisabled, s.Now()
 			if err := tx.DeleteOtherSessions(ctx, id, 0); err != nil {
 				return err
 			}
 		}
-		return tx.UpdateAccount(ctx, a)
+		if err := tx.UpdateAccount(ctx, a); err != nil {
+			return err
+		}
+		return s.recordFact(ctx, tx, by, kind, 0, AccountFact{Account: id, Name: a.Name})
 	})
 }
 
@@ -66,14 +77,22 @@ func (s *Service) SetRole(ctx context.Context, by Account, accountID, issuerID i
 		return err
 	}
 	return s.Store.InTx(ctx, func(tx Tx) error {
-		if _, err := tx.Account(ctx, accountID); err != nil {
+		a, err := tx.Account(ctx, accountID)
+		if err != nil {
 			return err
 		}
 		if _, err := tx.Issuer(ctx, issuerID); err != nil {
 			return err
 		}
-		return tx.SetRole(ctx, accountID, issuerID, role)
+		return s.setRole(ctx, tx, by, a, issuerID, role)
 	})
+}
+
+func (s *Service) setRole(ctx context.Context, tx Tx, by, a Account, issuerID int64, role Role) error {
+	if err := tx.SetRole(ctx, a.ID, issuerID, role); err != nil {
+		return err
+	}
+	return s.recordFact(ctx, tx, by, RoleChanged, issuerID, AccountFact{Account: a.ID, Name: a.Name, Role: role})
 }
 
 // apiKeyPrefix lets secret scanners recognise our keys.
@@ -104,8 +123,10 @@ func (s *Service) CreateAPIKey(ctx context.Context, by Account, accountID int64,
 		if _, err := tx.Account(ctx, accountID); err != nil {
 			return err
 		}
-		k.ID, err = tx.InsertAPIKey(ctx, k, hashAPIKey(key))
-		return err
+		if k.ID, err = tx.InsertAPIKey(ctx, k, hashAPIKey(key)); err != nil {
+			return err
+		}
+		return s.recordFact(ctx, tx, by, APIKeyCreated, 0, KeyFact{Key: k.ID, Account: accountID, Name: name})
 	})
 	return key, k, err
 }
@@ -127,7 +148,10 @@ func (s *Service) RevokeAPIKey(ctx context.Context, by Account, id int64) error 
 				return Errorf(NotFound, "there is no API key %d among yours", id)
 			}
 		}
-		return tx.RevokeAPIKey(ctx, id, s.Now())
+		if err := tx.RevokeAPIKey(ctx, id, s.Now()); err != nil {
+			return err
+		}
+		return s.recordFact(ctx, tx, by, APIKeyRevoked, 0, KeyFact{Key: id})
 	})
 }
 

@@ -53,6 +53,38 @@ const (
 	SetUpdated EventKind = "set.updated"
 	SetDeleted EventKind = "set.deleted"
 
+	AccountCreated  EventKind = "account.created" // Data of those about accounts and roles: AccountFact
+	AccountDisabled EventKind = "account.disabled"
+	AccountEnabled  EventKind = "account.enabled"
+	AdminAppointed  EventKind = "account.admin_appointed"
+	AdminDismissed  EventKind = "account.admin_dismissed"
+	SignInLinkMade  EventKind = "account.sign_in_link_made" // by an admin for somebody
+	RoleChanged     EventKind = "role.changed"
+	APIKeyCreated   EventKind = "api_key.created"
+	APIKeyRevoked   EventKind = "api_key.revoked" // Data: KeyFact
+
+	InvitationMade      EventKind = "invitation.made" // Data of these three: InvitationFact
+	InvitationAccepted  EventKind = "invitation.accepted"
+	InvitationWithdrawn EventKind = "invitation.withdrawn"
+	IssuerRequested     EventKind = "issuer_request.made" // Data of these three: RequestFact
+	RequestApproved     EventKind = "issuer_request.approved"
+	RequestDeclined     EventKind = "issuer_request.declined"
+
+	SettingChanged      EventKind = "setting.changed" // Data: SettingFact
+	SitePageSaved       EventKind = "page.saved"      // Data of these two: SitePageFact
+	SitePageDeleted     EventKind = "page.deleted"
+	AnnouncementMade    EventKind = "announcement.made" // Data of these two: AnnouncementFact
+	AnnouncementDeleted EventKind = "announcement.deleted"
+	HostRetried         EventKind = "host.retried" // Data of those about hosts: HostFact
+	HostPaused          EventKind = "host.paused"
+	HostResumed         EventKind = "host.resumed"
+	HostDropped         EventKind = "host.dropped"
+	TaskRetried         EventKind = "task.retried" // Data of those about tasks: TaskFact
+	TaskDropped         EventKind = "task.dropped"
+	BackupRequested     EventKind = "backup.requested" // Data of those about backups: BackupFact
+	BackupDownloaded    EventKind = "backup.downloaded"
+	BackupDeleted       EventKind = "backup.deleted"
+
 	WebhookTested EventKind = "webhook.test" // somebody wants to see a message arrive; never stored
 )
 

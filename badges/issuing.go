@@ -35,25 +35,28 @@ func (s *Service) insertIssuer(ctx context.Context, by Account, i Issuer, f *For
 	}
 	i.CreatedAt = s.Now()
 	i.UpdatedAt = i.CreatedAt
-	err = s.Store.InTx(ctx, func(tx Tx) error {
-		if i.ID, err = tx.InsertIssuer(ctx, i); err != nil {
-			return err
-		}
-		stored, err := storedKeys(s.Vault, i.ID, keys, i.CreatedAt)
-		if err != nil {
-			return err
-		}
-		for _, k := range stored {
-			if err := tx.InsertIssuerKey(ctx, k); err != nil {
-				return err
-			}
-		}
-		if err := putForeign(ctx, tx, i.ID, f); err != nil {
-			return err
-		}
-		return s.record(ctx, tx, Event{Kind: IssuerCreated, IssuerID: i.ID, AccountID: by.ID, At: i.CreatedAt})
-	})
+	err = s.Store.InTx(ctx, func(tx Tx) error { return s.insertIssuerIn(ctx, tx, by, &i, keys, f) })
 	return i, err
+}
+
+// insertIssuerIn stores an issuer with its keys and gives it its id.
+func (s *Service) insertIssuerIn(ctx context.Context, tx Tx, by Account, i *Issuer, keys Keys, f *Foreign) (err error) {
+	if i.ID, err = tx.InsertIssuer(ctx, *i); err != nil {
+		return err
+	}
+	stored, err := storedKeys(s.Vault, i.ID, keys, i.CreatedAt)
+	if err != nil {
+		return err
+	}
+	for _, k := range stored {
+		if err := tx.InsertIssuerKey(ctx, k); err != nil {
+			return err
+		}
+	}
+	if err := putForeign(ctx, tx, i.ID, f); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, Event{Kind: IssuerCreated, IssuerID: i.ID, AccountID: by.ID, At: i.CreatedAt})
 }
 
 // UpdateIssuer changes an issuer's profile; the same profile again changes

@@ -113,8 +113,22 @@ func (s *Service) accountByIdentity(ctx context.Context, tx Tx, n Identity) (Acc
 	return Account{}, err
 }
 
+// mayEnter reports whether somebody new gets an account: everybody where sign-up is
+// open, else those who are invited.
+func (s *Service) mayEnter(ctx context.Context, r Reader, n Identity) (bool, error) {
+	settings, err := s.settings(ctx, r)
+	if err != nil || settings.SignUp {
+		return settings.SignUp, err
+	}
+	return s.invited(ctx, r, n)
+}
+
 func (s *Service) signUp(ctx context.Context, tx Tx, p Proof) (Account, error) {
-	if !s.SignUp {
+	open, err := s.mayEnter(ctx, tx, p.Identity)
+	if err != nil {
+		return Account{}, err
+	}
+	if !open {
 		return Account{}, Errorf(Forbidden, "There is no account for you here, and this server takes no new ones. Ask whoever runs it.")
 	}
 	name, err := cleanLine("name", Truncate(cmp.Or(p.Name, p.Label, p.Subject), maxAccountName), maxAccountName)

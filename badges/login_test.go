@@ -33,7 +33,7 @@ func TestSignInMakesAnAccountOnce(t *testing.T) {
 		_, _, err := w.SignIn(t.Context(), byFediverse(), "")
 		wantKind(t, err, badges.Forbidden, "There is no account for you here, and this server takes no new ones. Ask whoever runs it.")
 
-		w.SignUp = true
+		w.Defaults.SignUp = true
 		first, second := w.signIn(byFediverse()), w.signIn(byFediverse())
 		if a := first.Account; a.ID != second.Account.ID || a.Name != "Ada Lovelace" || a.Admin || first.HasRole || first.Device != "Firefox Linux" {
 			t.Errorf("signed in as %+v, then as %+v", first, second)
@@ -72,7 +72,7 @@ func TestSessionEnds(t *testing.T) {
 	for name, end := range tests {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			w.SignUp = true
+			w.Defaults.SignUp = true
 			token, _, err := w.SignIn(t.Context(), byFediverse(), "")
 			w.must(err)
 			session, err := w.SessionByToken(t.Context(), token)
@@ -89,7 +89,7 @@ func TestSessionEnds(t *testing.T) {
 
 func TestSessionLivesOnWhileUsed(t *testing.T) {
 	w := newWorld(t)
-	w.SignUp = true
+	w.Defaults.SignUp = true
 	token, _, err := w.SignIn(t.Context(), byFediverse(), "")
 	w.must(err)
 	for range 5 {
@@ -102,14 +102,14 @@ func TestSessionLivesOnWhileUsed(t *testing.T) {
 
 func TestNobodyEndsOthersSessions(t *testing.T) {
 	w := newWorld(t)
-	w.SignUp = true
+	w.Defaults.SignUp = true
 	ada := w.signIn(byFediverse())
 	wantKind(t, w.EndSession(t.Context(), w.ben, ada.ID), badges.NotFound, "no such session")
 }
 
 func TestDisabledAccountCantSignIn(t *testing.T) {
 	w := newWorld(t)
-	w.SignUp = true
+	w.Defaults.SignUp = true
 	ada := w.signIn(byFediverse())
 	w.must(w.SetAccountDisabled(t.Context(), badges.Operator(), ada.Account.ID, true))
 	_, _, err := w.SignIn(t.Context(), byFediverse(), "")
@@ -119,7 +119,7 @@ func TestDisabledAccountCantSignIn(t *testing.T) {
 func TestLinkedIdentitiesAreOneRecipient(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorldOn(t, db)
-		w.SignUp = true
+		w.Defaults.SignUp = true
 		granted := w.grantTo("ada@example.org", "")
 		w.grantTo("", "@ada@social.example") // nobody has looked that up
 		ada := w.signIn(byFediverse()).Account
@@ -165,7 +165,7 @@ func TestLinkedIdentitiesAreOneRecipient(t *testing.T) {
 // What an admin has vouched for must not let one account into another's badges.
 func TestProvedIdentityLeavesAnotherAccountsRecipient(t *testing.T) {
 	w := newWorld(t)
-	w.SignUp = true
+	w.Defaults.SignUp = true
 	linked, err := w.LinkIdentity(t.Context(), badges.Operator(), "ben@example.org", "https://social.example/users/ada")
 	w.must(err)
 	ben, err := w.ProveIdentity(t.Context(), w.ben, badges.Identity{Kind: badges.EmailIdentity, Value: "ben@example.org"})

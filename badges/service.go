@@ -20,7 +20,7 @@ type DocumentBuilder interface {
 }
 
 // Options are what a Service needs; all fields are required but Check,
-// Consumers and SignUp.
+// Consumers, Defaults and Fixed.
 type Options struct {
 	Store     Store
 	Site      *Site
@@ -30,7 +30,8 @@ type Options struct {
 	Check     DocumentChecker // nil: documents leave as they were made
 	Now       func() time.Time
 	Consumers []Consumer
-	SignUp    bool // people who sign in for the first time get an account
+	Defaults  Settings // what holds until admins set something else
+	Fixed     []string // names of the settings that admins can't change
 }
 
 // Service is every change to the domain, and the reads that need authorization.
@@ -41,6 +42,12 @@ type Service struct {
 // NewService returns a Service on its parts. Its clock ticks in milliseconds, as
 // the store's does, so that what is returned equals what is stored.
 func NewService(o Options) *Service {
+	if o.Defaults.IssuerRequests == "" {
+		o.Defaults.IssuerRequests = RequestsClosed
+	}
+	if o.Defaults.IssuersPerAccount == 0 {
+		o.Defaults.IssuersPerAccount = 1
+	}
 	now := o.Now
 	o.Now = func() time.Time { return now().UTC().Truncate(time.Millisecond) }
 	return &Service{o}

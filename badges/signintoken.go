@@ -101,8 +101,11 @@ func (s *Service) SignInMailOf(ctx context.Context, payload []byte) (m SignInMai
 		}
 		return m, false, nil
 	}
-	if m.Linking || s.SignUp {
+	if m.Linking {
 		return m, true, nil
+	}
+	if send, err = s.mayEnter(ctx, s.Store, Identity{Kind: EmailIdentity, Value: m.Email}); err != nil || send {
+		return m, send, err
 	}
 	known, err := s.emailKnown(ctx, m.Email)
 	return m, known, err
@@ -125,7 +128,14 @@ func (s *Service) SignInLink(ctx context.Context, by Account, accountID int64) (
 	if !by.Admin {
 		return "", expires, Errorf(Forbidden, "only an admin may make sign-in links")
 	}
-	return s.operatorToken(ctx, accountID)
+	token, expires, err = s.operatorToken(ctx, accountID, func(tx Tx) error {
+		a, err := tx.Account(ctx, accountID)
+		if err != nil {
+			return err
+		}
+		return s.recordFact(ctx, tx, by, SignInLinkMade, 0, AccountFact{Account: a.ID, Name: a.Name})
+	})
+	return token, expires, err
 }
 
 // FirstAdminLink makes a token that signs in as an admin, whose account is made if
@@ -144,19 +154,18 @@ func (s *Service) FirstAdminLink(ctx context.Context) (token string, expires tim
 	if i := slices.IndexFunc(accounts, func(a Account) bool { return a.Admin && a.DisabledAt.IsZero() }); i >= 0 {
 		admin = accounts[i]
 	}
-	token, expires, err = s.operatorToken(ctx, admin.ID)
+	token, expires, err = s.operatorToken(ctx, admin.ID, func(Tx) error { return nil })
 	return token, expires, true, err
 }
 
-func (s *Service) operatorToken(ctx context.Context, accountID int64) (token string, expires time.Time, err error) {
+// operatorToken stores a token; also is done in the same transaction.
+func (s *Service) operatorToken(ctx context.Context, accountID int64, also func(Tx) error) (token string, expires time.Time, err error) {
 	token = randomText(tokenLen)
 	now := s.Now()
 	t := SignInToken{AccountID: accountID, CreatedAt: now, ExpiresAt: now.Add(operatorTokenLife)}
 	err = s.Store.InTx(ctx, func(tx Tx) error {
-		if accountID != 0 {
-			if _, err := tx.Account(ctx, accountID); err != nil {
-				return err
-			}
+		if err := also(tx); err != nil {
+			return err
 		}
 		return tx.InsertSignInToken(ctx, t, hashToken(token))
 	})

@@ -34,7 +34,7 @@ func (w *world) mailed(by badges.Account, email string) (m badges.SignInMail, se
 func TestMailedLinkSignsInOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorldOn(t, db)
-		w.SignUp = true
+		w.Defaults.SignUp = true
 		m, send := w.mailed(badges.Account{}, " Ada@Example.org ")
 		if !send || m.Email != "ada@example.org" || m.Linking {
 			t.Fatalf("mail %+v, send %v", m, send)

@@ -61,6 +61,14 @@ type Reader interface {
 	ScopedKeyReader
 	MailTemplateReader
 	EndorsementReader
+	EventListReader
+	PeopleReader
+	InvitationReader
+	IssuerRequestReader
+	SettingReader
+	SitePageReader
+	AnnouncementReader
+	ReplyListReader
 }
 
 // Tx is Reader and the changes, within one transaction.
@@ -106,6 +114,12 @@ type Tx interface {
 	MailTemplateWriter
 	FollowWriter
 	EndorsementWriter
+	InvitationWriter
+	IssuerRequestWriter
+	SettingWriter
+	SitePageWriter
+	AnnouncementWriter
+	QueueWriter
 }
 
 // IssuerReader finds issuers and their keys.

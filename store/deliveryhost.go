@@ -55,38 +55,53 @@ func (c conn) DeliveryHosts(ctx context.Context, limit int) ([]delivery.HostStat
 }
 
 // RetryHost makes a host's waiting deliveries due now.
-func (db *DB) RetryHost(ctx context.Context, host string) error {
-	return db.changeHost(ctx, host, `update delivery_host set due_at = 1, resting = 0, failures = 0, failing_since = 0, wake = wake + 1 where host = $1`,
+func (tx *Tx) RetryHost(ctx context.Context, host string) error {
+	return tx.changeHost(ctx, host, `update delivery_host set due_at = 1, resting = 0, failures = 0, failing_since = 0, wake = wake + 1 where host = $1`,
 		`update delivery set not_before = 0 where host = $1 and state = 'queued'`)
 }
 
 // PauseHost keeps deliveries for a host waiting until ResumeHost.
-func (db *DB) PauseHost(ctx context.Context, host string, at time.Time) error {
-	return db.changeHost(ctx, host, `update delivery_host set paused_at = $2 where host = $1`, "", millis(at))
+func (tx *Tx) PauseHost(ctx context.Context, host string, at time.Time) error {
+	return tx.changeHost(ctx, host, `update delivery_host set paused_at = $2 where host = $1`, "", millis(at))
 }
 
 // ResumeHost ends a pause.
-func (db *DB) ResumeHost(ctx context.Context, host string) error {
-	return db.changeHost(ctx, host, `update delivery_host set paused_at = 0, due_at = 1, resting = 0, wake = wake + 1 where host = $1`, "")
+func (tx *Tx) ResumeHost(ctx context.Context, host string) error {
+	return tx.changeHost(ctx, host, `update delivery_host set paused_at = 0, due_at = 1, resting = 0, wake = wake + 1 where host = $1`, "")
 }
 
 // DropHost ends all waiting deliveries to a host.
-func (db *DB) DropHost(ctx context.Context, host string) error {
-	return db.changeHost(ctx, host, `update delivery_host set wake = wake + 1 where host = $1`,
+func (tx *Tx) DropHost(ctx context.Context, host string) error {
+	return tx.changeHost(ctx, host, `update delivery_host set wake = wake + 1 where host = $1`,
 		`update delivery set state = 'dropped' where host = $1 and state = 'queued'`)
 }
 
 // changeHost changes a host's row, which must exist, and then its deliveries.
-func (db *DB) changeHost(ctx context.Context, host, hostStatement, deliveryStatement string, args ...any) error {
-	return db.InTx(ctx, func(tx *Tx) error {
-		tx.wakeDeliveries = true
-		n, err := change(ctx, tx.q, "host", hostStatement, append([]any{host}, args...)...)
-		if err == nil && n == 0 {
-			err = badges.Errorf(badges.NotFound, "nothing was ever owed to host %q; see laurel queue list", host)
-		}
-		if err != nil || deliveryStatement == "" {
-			return err
-		}
-		return exec(ctx, tx.q, "deliveries", deliveryStatement, host)
-	})
+func (tx *Tx) changeHost(ctx context.Context, host, hostStatement, deliveryStatement string, args ...any) error {
+	tx.wakeDeliveries = true
+	n, err := change(ctx, tx.q, "host", hostStatement, append([]any{host}, args...)...)
+	if err == nil && n == 0 {
+		err = badges.Errorf(badges.NotFound, "nothing was ever owed to host %q; see laurel queue list", host)
+	}
+	if err != nil || deliveryStatement == "" {
+		return err
+	}
+	return exec(ctx, tx.q, "deliveries", deliveryStatement, host)
+}
+
+// RetryHost implements [delivery.Operations], as do those below.
+func (db *DB) RetryHost(ctx context.Context, host string) error {
+	return db.InTx(ctx, func(tx *Tx) error { return tx.RetryHost(ctx, host) })
+}
+
+func (db *DB) PauseHost(ctx context.Context, host string, at time.Time) error {
+	return db.InTx(ctx, func(tx *Tx) error { return tx.PauseHost(ctx, host, at) })
+}
+
+func (db *DB) ResumeHost(ctx context.Context, host string) error {
+	return db.InTx(ctx, func(tx *Tx) error { return tx.ResumeHost(ctx, host) })
+}
+
+func (db *DB) DropHost(ctx context.Context, host string) error {
+	return db.InTx(ctx, func(tx *Tx) error { return tx.DropHost(ctx, host) })
 }

@@ -9,12 +9,16 @@ import (
 
 // Event implements [badges.EventReader].
 func (c conn) Event(ctx context.Context, id int64) (badges.Event, error) {
-	return one(ctx, c.q, "event", func(row scanner) (e badges.Event, err error) {
-		var data string
-		err = row.Scan(&e.ID, &e.Kind, &e.IssuerID, &e.BadgeID, &e.GrantID, &e.AccountID, &data, intoTime(&e.At))
-		e.Data = json.RawMessage(data)
-		return e, err
-	}, `select id, kind, issuer_id, badge_id, grant_id, account_id, data, at from event where id = $1`, id)
+	return one(ctx, c.q, "event", scanEvent, `select `+eventColumns+` from event where id = $1`, id)
+}
+
+const eventColumns = `id, kind, issuer_id, badge_id, grant_id, account_id, data, at`
+
+func scanEvent(row scanner) (e badges.Event, err error) {
+	var data string
+	err = row.Scan(&e.ID, &e.Kind, &e.IssuerID, &e.BadgeID, &e.GrantID, &e.AccountID, &data, intoTime(&e.At))
+	e.Data = json.RawMessage(data)
+	return e, err
 }
 
 // AppendEvent implements [badges.EventWriter].

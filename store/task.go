@@ -100,22 +100,43 @@ func (db *DB) TroubledTasks(ctx context.Context, limit int) ([]task.Task, error)
 	return all(ctx, db.q, "tasks", scanTask, `select `+taskColumns+` from task where attempts > 0 order by id desc limit $1`, limit)
 }
 
+// TaskCount is how many tasks there are.
+type TaskCount struct {
+	Waiting int // for their turn, those included that are tried again
+	Failing int // have failed and are tried again
+	Parked  int // were given up
+}
+
+// CountTasks counts all tasks.
+func (db *DB) CountTasks(ctx context.Context) (TaskCount, error) {
+	return one(ctx, db.q, "tasks", func(row scanner) (n TaskCount, err error) {
+		err = row.Scan(&n.Waiting, &n.Failing, &n.Parked)
+		return n, err
+	}, `select count(case when parked_at = 0 then 1 end), count(case when attempts > 0 and parked_at = 0 then 1 end), count(nullif(parked_at, 0)) from task`)
+}
+
 // RetryTask puts a parked task back and makes its lane due now.
-func (db *DB) RetryTask(ctx context.Context, id int64) error {
-	return db.InTx(ctx, func(tx *Tx) error {
-		lane, err := one(ctx, tx.q, "task", scanValue[string], `update task set parked_at = 0 where id = $1 returning lane`, id)
-		if err != nil {
-			return err
-		}
-		tx.wakeLane(lane)
-		return exec(ctx, tx.q, "lane", `update lane set due_at = 1, resting = 0 where name = $1`, lane)
-	})
+func (tx *Tx) RetryTask(ctx context.Context, id int64) error {
+	lane, err := one(ctx, tx.q, "task", scanValue[string], `update task set parked_at = 0 where id = $1 returning lane`, id)
+	if err != nil {
+		return err
+	}
+	tx.wakeLane(lane)
+	return exec(ctx, tx.q, "lane", `update lane set due_at = 1, resting = 0 where name = $1`, lane)
 }
 
 // DropTask deletes a task that is not worth another attempt.
+func (tx *Tx) DropTask(ctx context.Context, id int64) error {
+	_, err := one(ctx, tx.q, "task", scanValue[int64], `delete from task where id = $1 returning id`, id)
+	return err
+}
+
+// RetryTask is [Tx.RetryTask] in a transaction of its own.
+func (db *DB) RetryTask(ctx context.Context, id int64) error {
+	return db.InTx(ctx, func(tx *Tx) error { return tx.RetryTask(ctx, id) })
+}
+
+// DropTask is [Tx.DropTask] in a transaction of its own.
 func (db *DB) DropTask(ctx context.Context, id int64) error {
-	return db.InTx(ctx, func(tx *Tx) error {
-		_, err := one(ctx, tx.q, "task", scanValue[int64], `delete from task where id = $1 returning id`, id)
-		return err
-	})
+	return db.InTx(ctx, func(tx *Tx) error { return tx.DropTask(ctx, id) })
 }

@@ -10,6 +10,14 @@ type Site struct {
 	Name   string
 	Origin string // scheme and host, e.g. "https://badges.example.org"
 	Rules  bool   // there is a page of rules
+	Pages  []Link // of the admins' own
+}
+
+// Notice is an announcement above a page.
+type Notice struct {
+	ID   int64
+	Text template.HTML
+	Back string // path of the page, to come back to
 }
 
 // Head is what every page tells browsers, search engines and other servers
@@ -23,6 +31,7 @@ type Head struct {
 	ActivityPub string  // id of the ActivityStreams object that this page shows
 	Published   time.Time
 	Visitor     Visitor
+	Notices     []Notice
 	Unlisted    bool // search engines are asked to stay away
 	Secret      bool // the address itself is a secret; no other site may learn it
 	Theme       Theme
@@ -82,6 +91,7 @@ type GrantCard struct {
 type Front struct {
 	Head
 	Summary template.HTML // the operator's own words; may be empty
+	Landing template.HTML // more of them; may be empty
 	Issuers []IssuerCard
 	Recent  []GrantCard // public grants, newest first
 

@@ -135,6 +135,7 @@ func samples() []sample {
 	all = append(all, publicSamples()...)
 	all = append(all, deskSamples()...)
 	all = append(all, numbersSamples()...)
+	all = append(all, adminSamples()...)
 	for _, state := range []State{Pending, Accepted, Processed, Declined, Revoked, Expired} {
 		all = append(all,
 			sample{"grant-" + string(state), sampleGrant(state)},

@@ -102,7 +102,7 @@ func (s *server) getOEmbed(w http.ResponseWriter, r *http.Request) error {
 	height := limited(query.Get("maxheight"), embedHeight, embedMinHeight)
 	answer := oEmbed{
 		Version: "1.0", Type: "rich", Title: g.Badge.Title, AuthorName: i.Name, AuthorURL: s.Site.Actor(i),
-		ProviderName: s.Name, ProviderURL: s.Site.Origin(i.Domain) + "/", CacheAge: 3600,
+		ProviderName: s.own().Name, ProviderURL: s.Site.Origin(i.Domain) + "/", CacheAge: 3600,
 		HTML: s.embedMarkup(i, g, width, height), Width: width, Height: height,
 	}
 	if p := s.picture(i.Domain, g.Badge.Image); p.URL != "" {

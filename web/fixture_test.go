@@ -74,11 +74,10 @@ func newFixture(t *testing.T) *fixture {
 		Store: store.Badges{DB: db}, Site: site, Vault: vault, Now: clock,
 		Keyring:   badges.NewKeyring(db, vault, clock),
 		Documents: openbadges.Builder{Site: site},
-		SignUp:    true,
+		Defaults:  badges.Settings{SignUp: true, Name: "Fjord Badges", Summary: "Badges of the *library*."},
 	})
 	f.visits = counting.New(f.service.AddDailyCounts, clock, slog.New(slog.DiscardHandler))
 	f.handler = web.New(web.Options{
-		Name: "Fjord Badges", Summary: "Badges of the *library*.",
 		Site: site, Service: f.service, Reader: db, Markdown: markdown.New(), Renderer: renderer, Designer: f.drawings,
 		Comments: func(context.Context, int64, int) ([]web.Comment, error) { return f.comments, nil },
 		Verifier: f.verifier, Snapshots: f.verifier, Count: f.visits.Count,

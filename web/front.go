@@ -18,8 +18,9 @@ const (
 )
 
 func (s *server) getFront(w http.ResponseWriter, r *http.Request) error {
-	front := templates.Front{Head: s.head(r, s.Site.Origin(host(r))+"/"), Summary: s.html(s.Summary)}
-	front.Description = s.plain(s.Summary)
+	own := s.own()
+	front := templates.Front{Head: s.head(r, s.Site.Origin(host(r))+"/"), Summary: s.html(own.Summary), Landing: s.html(own.Landing)}
+	front.Description = s.plain(own.Summary)
 	found, err := s.Reader.Issuers(r.Context(), badges.IssuerFilter{Role: badges.RoleIssuer, Domain: host(r), Limit: frontIssuers})
 	if err != nil {
 		return err

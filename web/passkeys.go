@@ -50,7 +50,7 @@ func (s *server) letPasskeysWork(w http.ResponseWriter, head *templates.Head) {
 
 // party is this server at the origin that the request is for: passkeys belong to one.
 func (s *server) party(r *http.Request) (*passkey.Party, error) {
-	return passkey.New(s.Name, s.Site.Origin(host(r)))
+	return passkey.New(s.own().Name, s.Site.Origin(host(r)))
 }
 
 // postPasskeyChallenge begins a sign-in.

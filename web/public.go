@@ -142,19 +142,20 @@ func (s *server) getProfileAddress(w http.ResponseWriter, r *http.Request) error
 // getAbout says what this server is: the operator's words, else the front page's,
 // and what is true of every server.
 func (s *server) getAbout(w http.ResponseWriter, r *http.Request) error {
-	source := s.About
+	source := s.own().About
 	if strings.TrimSpace(source) == "" {
-		source = s.Summary
+		source = s.own().Summary
 	}
 	return s.showText(w, r, templates.About, source)
 }
 
 // getRules shows the operator's rules, if there are any.
 func (s *server) getRules(w http.ResponseWriter, r *http.Request) error {
-	if strings.TrimSpace(s.Rules) == "" {
+	rules := s.own().Rules
+	if strings.TrimSpace(rules) == "" {
 		return statusError(http.StatusNotFound)
 	}
-	return s.showText(w, r, templates.Rules, s.Rules)
+	return s.showText(w, r, templates.Rules, rules)
 }
 
 func (s *server) showText(w http.ResponseWriter, r *http.Request, kind templates.TextKind, source string) error {

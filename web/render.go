@@ -78,8 +78,14 @@ func (s *server) language(r *http.Request) string {
 
 // head is what all pages say about themselves. address is the page's own.
 func (s *server) head(r *http.Request, address string) templates.Head {
+	own := s.own()
+	site := templates.Site{Name: own.Name, Origin: s.Site.Origin(host(r)), Rules: own.Rules != ""}
+	for _, p := range own.pages {
+		site.Pages = append(site.Pages, templates.Link{Name: p.Title, URL: sitePagePath + p.Slug})
+	}
 	return templates.Head{
-		Site:    templates.Site{Name: s.Name, Origin: s.Site.Origin(host(r)), Rules: s.Rules != ""},
+		Site:    site,
+		Notices: s.notices(r, own.announcements),
 		URL:     address,
 		Theme:   s.ownTheme(),
 		Visitor: s.visitorView(r),

@@ -35,15 +35,9 @@ import (
 	"laurel/templates"
 )
 
-// Options are what the server is made of. All fields are required but those up to Look,
-// Compatible and TrustedProxies.
+// Options are what the server is made of. All fields are required but Compatible,
+// SignInWays and TrustedProxies.
 type Options struct {
-	Name    string      // what the server is called on its pages
-	Summary string      // Markdown: what this server is, for the front page
-	About   string      // Markdown: more of that, for a page of its own
-	Rules   string      // Markdown: what is expected of those who use the server; "" for no such page
-	Look    badges.Look // of pages whose issuer has none of its own
-
 	Site     *badges.Site
 	Service  *badges.Service
 	Reader   badges.Reader
@@ -91,6 +85,7 @@ type Check func(context.Context) error
 type server struct {
 	Options
 	lists statusLists
+	kept  ownKeeper
 }
 
 // maxBody limits every request's body, in bytes; handlers set lower limits.
@@ -135,6 +130,7 @@ func (s *server) routePages(r chi.Router) {
 	r.Post("/claim/{slug}", s.handle(s.postClaim))
 	r.Get("/accept/grant/{id}/{key}", s.handle(s.getAccept))
 	r.Post("/accept/grant/{id}/{key}", s.handle(s.postAccept))
+	s.routeSitePages(r)
 	s.routeSignIn(r)
 	s.routeDesk(r)
 	s.routeNumbers(r)

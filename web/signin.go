@@ -74,7 +74,7 @@ func (s *server) showSignIn(w http.ResponseWriter, r *http.Request, status int, 
 	view.Head = s.head(r, "")
 	view.Unlisted = true
 	view.ByMail = s.SignInByMail
-	view.SignUp = s.Service.SignUp
+	view.SignUp = s.own().SignUp
 	view.Ways = s.waysView()
 	w.Header().Set("Cache-Control", "no-store")
 	s.letFormsLeave(w, r)

@@ -195,7 +195,7 @@ func TestNoOpenRedirect(t *testing.T) {
 
 func TestSignInByMail(t *testing.T) {
 	f := newFixture(t)
-	f.service.SignUp = false
+	f.service.Defaults.SignUp = false
 	ben, err := f.service.CreateAccount(t.Context(), badges.Operator(), badges.Account{Name: "Ben", Email: "ben@example.org"})
 	f.must(err)
 	known := f.post("/sign-in/email", url.Values{"email": {"Ben@example.org"}, "next": {"/list/1"}}).status(http.StatusSeeOther).header("Location", "/sign-in/sent")

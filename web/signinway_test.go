@@ -76,7 +76,7 @@ func TestReturnsThatAreRefused(t *testing.T) {
 	cookie = f.leave(url.Values{"address": {"x"}})
 	f.get(f.back(), "Cookie", cookie).status(http.StatusForbidden).says("You have declined.")
 	f.elsewhere.err = nil
-	f.service.SignUp = false
+	f.service.Defaults.SignUp = false
 	cookie = f.leave(url.Values{"address": {"x"}})
 	f.get(f.back(), "Cookie", cookie).status(http.StatusForbidden).says("this server takes no new ones")
 }

@@ -31,17 +31,18 @@ func (s *server) theme(i badges.Issuer) templates.Theme {
 
 // ownTheme is the server's.
 func (s *server) ownTheme() templates.Theme {
-	if s.Look == (badges.Look{}) {
+	look := s.ownLook()
+	if look == (badges.Look{}) {
 		return templates.Theme{}
 	}
-	return themeOf(siteTheme, s.themeSheet(s.Site.MainDomain(), s.Look))
+	return themeOf(siteTheme, s.themeSheet(s.Site.MainDomain(), look))
 }
 
 // look is an issuer's, with the server's colour where it has none.
 func (s *server) look(i badges.Issuer) badges.Look {
 	look := i.Look
 	if look.Colour == "" {
-		look.Colour = s.Look.Colour
+		look.Colour = s.ownLook().Colour
 	}
 	return look
 }
@@ -88,7 +89,7 @@ func (s *server) themeSheet(domain string, l badges.Look) (c sheet) {
 // the look is now.
 func (s *server) getTheme(w http.ResponseWriter, r *http.Request) error {
 	name, _, _ := strings.Cut(chi.URLParam(r, "name"), "-")
-	current, domain, look := s.ownTheme(), s.Site.MainDomain(), s.Look
+	current, domain, look := s.ownTheme(), s.Site.MainDomain(), s.ownLook()
 	if name != siteTheme {
 		id, _ := strconv.ParseInt(name, 10, 64) // 0, which no issuer has, if it is no number
 		i, err := s.Reader.Issuer(r.Context(), id)

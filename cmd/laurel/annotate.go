@@ -79,6 +79,8 @@ func defaultOf(field reflect.StructField) any {
 		return text
 	case field.Type.Kind() == reflect.Bool:
 		return text == "true"
+	case text != "":
+		return json.Number(text)
 	}
 	return reflect.Zero(field.Type).Interface()
 }

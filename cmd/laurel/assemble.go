@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	crypto "crypto/rand"
 	"log/slog"
@@ -42,7 +41,10 @@ const (
 
 // assemble makes every part and gives it what it needs.
 func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Logger) (*server, error) {
-	look, err := ownLook(c.Server)
+	if err := d.useSettings(c); err != nil {
+		return nil, err
+	}
+	name, err := siteName(ctx, d)
 	if err != nil {
 		return nil, err
 	}
@@ -50,11 +52,10 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 	if err != nil {
 		return nil, err
 	}
-	mailer, err := newMailer(c, d, renderer, log)
+	mailer, err := newMailer(c, d, name, renderer, log)
 	if err != nil {
 		return nil, err
 	}
-	d.SignUp = c.SignUp
 	text := markdown.New()
 	fediverse := newFederation(c, d, text, m, log)
 	standIn, err := d.ensureStandIn(ctx)
@@ -70,7 +71,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 		Queue: d.db, Handlers: m.observeTasks(taskHandlers(d, fediverse, mailer, compatible, hooks)), Now: d.Now, Random: rand.Float64,
 		Wake: d.db.TaskWake(), Log: log, Workers: taskWorkers,
 	}
-	ways, err := signInWays(c, d, fediverse, out)
+	ways, err := signInWays(c, d, name, fediverse, out)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +81,6 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 	}
 	visits := counting.New(d.AddDailyCounts, d.Now, log)
 	pages := web.New(web.Options{
-		Name: siteName(c, d), Summary: c.Summary, About: c.About, Rules: c.Rules, Look: look,
 		Site: d.Site, Service: d.Service, Reader: d.Store, Comments: commentsFrom(d.db), Markdown: text, Renderer: renderer, Designer: drawings,
 		Federation: fediverse,
 		API: api.New(api.Options{
@@ -150,9 +150,6 @@ func ownLook(c Server) (badges.Look, error) {
 	}
 	return badges.Look{Colour: colour.String()}, nil
 }
-
-// siteName is what the server is called.
-func siteName(c Config, d *domain) string { return cmp.Or(c.Name, d.Site.MainDomain()) }
 
 // searchIndexer indexes what an earlier version of the server has left.
 func searchIndexer(db *store.DB, log *slog.Logger) worker {

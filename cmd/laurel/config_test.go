@@ -24,7 +24,7 @@ func parseServe(t *testing.T, args ...string) Config {
 	if _, err := parser.Parse(append([]string{"serve"}, args...)); err != nil {
 		t.Fatal(err)
 	}
-	return Config{line.Common, line.Serve.Server}
+	return Config{Common: line.Common, Server: line.Serve.Server}
 }
 
 func compareConfigs() cmp.Options {

@@ -16,8 +16,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -26,7 +28,8 @@ import (
 // cli is the command line. Its Common settings go with every command.
 type cli struct {
 	Common `group:"Settings:"`
-	JSON   bool `name:"json" help:"Print the result as one JSON document."`
+	JSON   bool            `name:"json" help:"Print the result as one JSON document."`
+	given  map[string]bool // flags of the settings that somebody has written somewhere
 
 	Serve     serveCommand     `cmd:"" help:"Run the server."`
 	Init      initCommand      `cmd:"" help:"Write laurel.toml, with every setting explained, and make the data folder."`
@@ -68,8 +71,9 @@ func run(args []string, out, errOut io.Writer) int {
 	if err != nil {
 		return fail(errOut, usageError(err))
 	}
+	givenFlags(command, line.given)
 	command.BindTo(ctx, (*context.Context)(nil))
-	return fail(errOut, command.Run(&app{common: line.Common, json: line.JSON, out: out, err: errOut}))
+	return fail(errOut, command.Run(&app{common: line.Common, given: slices.Collect(maps.Keys(line.given)), json: line.JSON, out: out, err: errOut}))
 }
 
 func newParser(line *cli, out, errOut io.Writer) (*kong.Kong, error) {
@@ -85,15 +89,16 @@ func newParser(line *cli, out, errOut io.Writer) (*kong.Kong, error) {
 // BeforeResolve gives settings that are not on the command line their values
 // from the environment, else from the configuration file. Kong calls it.
 func (c *cli) BeforeResolve(command *kong.Context) error {
+	c.given = make(map[string]bool)
 	if needsConfigFile(command.Selected()) {
 		path, named := configPath(command, c.Config)
 		file, err := readConfigFile(path, named)
 		if err != nil {
 			return err
 		}
-		command.AddResolver(file)
+		command.AddResolver(noting(file, c.given))
 	}
-	command.AddResolver(environment(os.LookupEnv))
+	command.AddResolver(noting(environment(os.LookupEnv), c.given))
 	return nil
 }
 
@@ -106,6 +111,7 @@ func needsConfigFile(command *kong.Node) bool {
 // app is what every command gets: the common settings and where its output goes.
 type app struct {
 	common Common
+	given  []string // flags of the settings that somebody has written somewhere
 	json   bool
 	out    io.Writer
 	err    io.Writer

@@ -20,7 +20,7 @@ const grace = 20 * time.Second
 
 // Run serves until it is asked to stop.
 func (c *serveCommand) Run(ctx context.Context, a *app) (err error) {
-	config := Config{Common: a.common, Server: c.Server}
+	config := Config{Common: a.common, Server: c.Server, Given: a.given}
 	log := newLogger(config.Log, a.err)
 	d, err := openDomain(ctx, config.Common)
 	if err != nil {

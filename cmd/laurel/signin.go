@@ -59,13 +59,13 @@ func greetFirstAdmin(ctx context.Context, d *domain, w io.Writer) error {
 }
 
 // signInWays are the ways to sign in that lead by other servers.
-func signInWays(c Config, d *domain, fediverse *federation.Server, out outside) ([]web.SignInWay, error) {
+func signInWays(c Config, d *domain, siteName string, fediverse *federation.Server, out outside) ([]web.SignInWay, error) {
 	providers, err := c.OIDC.ways(c.Outgoing, out, d.Now)
 	if err != nil {
 		return nil, err
 	}
 	return append([]web.SignInWay{{Name: signin.Name, Asks: true, Provider: signin.New(signin.Options{
-		Client: out, Resolve: accountResolver(fediverse), Apps: d.Service, SiteName: siteName(c, d), Now: d.Now,
+		Client: out, Resolve: accountResolver(fediverse), Apps: d.Service, SiteName: siteName, Now: d.Now,
 		PlainHTTP: c.Outgoing.PlainHTTP,
 	})}}, providers...), nil
 }

@@ -51,7 +51,7 @@ func runBatch(d *domain) task.Handler {
 }
 
 // newMailer returns what sends mail, or an Invalid error about the settings.
-func newMailer(c Config, d *domain, renderer *templates.Renderer, log *slog.Logger) (*mail.Mailer, error) {
+func newMailer(c Config, d *domain, siteName string, renderer *templates.Renderer, log *slog.Logger) (*mail.Mailer, error) {
 	password := c.SMTP.Password
 	if c.SMTP.PasswordFile != "" {
 		content, err := os.ReadFile(c.SMTP.PasswordFile)
@@ -66,7 +66,7 @@ func newMailer(c Config, d *domain, renderer *templates.Renderer, log *slog.Logg
 			Host: c.SMTP.Host, Port: int(c.SMTP.Port), TLS: mail.TLS(c.SMTP.TLS),
 			Username: c.SMTP.Username, Password: password, From: c.SMTP.From,
 		},
-		Service: d.Service, Store: d.Store, Renderer: renderer, SiteName: siteName(c, d), Log: log,
+		Service: d.Service, Store: d.Store, Renderer: renderer, SiteName: siteName, Log: log,
 	})
 	if err != nil {
 		return nil, &badges.Error{Kind: badges.Invalid, Message: err.Error()}

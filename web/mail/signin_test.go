@@ -13,7 +13,7 @@ import (
 func TestSignInMail(t *testing.T) {
 	sink := newSink(t, mail.StartTLS)
 	f := newFixture(t, sink.smtp())
-	f.service.SignUp = true
+	f.service.Defaults.SignUp = true
 	ask := badges.SignInMail{Email: "jane@bücher.example", Domain: "badges.example.org", Next: "/list/1?a=b", Language: "de"}
 	f.must(f.service.MailSignIn(t.Context(), badges.Account{}, ask))
 	f.settle()

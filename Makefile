@@ -10,9 +10,9 @@ TESTFLAGS ?=
 PACKAGES ?= ./...
 
 # Folders with npm packages that the tests need.
-NPM := badges/openbadges/testdata/npm federation/e2e badges/bake/testdata/npm web/compat/bitbadges/testdata/sdk web/compat/bitbadges/v1/testdata/sdk
+NPM := badges/openbadges/testdata/npm federation/e2e web/e2e badges/bake/testdata/npm web/compat/bitbadges/testdata/sdk web/compat/bitbadges/v1/testdata/sdk
 
-.PHONY: run build test test-deps bench lint fmt check clean
+.PHONY: run build test test-deps screenshots bench lint fmt check clean
 
 run: build
 	bin/laurel serve --demo
@@ -28,8 +28,13 @@ test: test-deps
 test-deps:
 	@store/storetest/install.sh
 	@federation/e2e/install-npm.sh $(NPM)
+	@web/e2e/install-chromium.sh
 	@web/compat/mypit/testdata/install.sh
 	@badges/certificate/testdata/install.sh
+
+# Pictures of the main pages, on a phone and on a desk, in light and dark, in web/e2e/screenshots.
+screenshots: test-deps
+	go test ./web/e2e -count=1 -run TestStories -stories '^pictures' -screenshots screenshots
 
 # A table of what was measured, against limits measured in the same run and the aims. It takes some minutes, and
 # whatever else the machine does shows in it.

@@ -67,6 +67,7 @@ type IssuerDesk struct {
 	Public   string // address of the issuer's page for everybody
 	Role     string
 	Manage   bool // may change the issuer and its badges
+	Grant    bool // may grant its badges
 	Archived bool
 	Badges   []DeskBadge
 	Query    string
@@ -122,6 +123,8 @@ type BadgeDesk struct {
 	Base         string // address of this page
 	Public       string // address of the badge's page for everybody
 	Manage       bool
+	Grant        bool   // may grant it
+	Grants       string // address of its grants
 	Archived     bool
 	Drawn        bool // its picture was made with the designer
 	Version      int

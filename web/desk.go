@@ -12,7 +12,8 @@ import (
 
 // routeDesk adds the issuer's desk.
 func (s *server) routeDesk(r chi.Router) {
-	desk.Route(r, desk.Options{Site: s.Site, Service: s.Service, Designer: s.Designer, Pages: deskPages{s}})
+	desk.Route(r, desk.Options{Site: s.Site, Service: s.Service, Designer: s.Designer, Pages: deskPages{s},
+		Receptions: s.Receptions, Fetch: s.Fetch})
 }
 
 // deskPages is the server as the desk sees it.

@@ -22,7 +22,7 @@ func deskRoles() [7]string {
 	return [7]string{"nobody", "", "viewer", "reviewer", "granter", "manager", "admin"}
 }
 
-// deskRoutes are all routes of the desk. {issuer}, {badge} and {set} are the
+// deskRoutes are all routes of the desk. {issuer}, {badge}, {set}, {list} and {grant} are the
 // fixture's.
 func deskRoutes() []deskRoute {
 	all := [7]int{303, 200, 200, 200, 200, 200, 200}
@@ -30,7 +30,9 @@ func deskRoutes() []deskRoute {
 	change := [7]int{303, 404, 403, 403, 403, 200, 200}
 	act := [7]int{303, 404, 403, 403, 403, 303, 303}
 	refuse := [7]int{303, 404, 403, 403, 403, 400, 400} // the form is empty
-	own := [7]int{303, 403, 403, 403, 403, 200, 200}    // needs any issuer that one manages
+	grant := [7]int{303, 404, 403, 403, 200, 200, 200}
+	noGrant := [7]int{303, 404, 403, 403, 400, 400, 400} // the form is empty
+	own := [7]int{303, 403, 403, 403, 403, 200, 200}     // needs any issuer that one manages
 	return []deskRoute{
 		{"GET", "/desk", nil, all},
 		{"GET", "/desk/design.svg?json=%7B%7D", nil, all},
@@ -62,6 +64,20 @@ func deskRoutes() []deskRoute {
 		{"GET", "/desk/sets/{set}/edit", nil, change},
 		{"POST", "/desk/sets/{set}/edit", url.Values{"json": {"{}"}}, refuse},
 		{"POST", "/desk/sets/{set}/delete", url.Values{}, act},
+		{"GET", "/desk/badges/{badge}/grant", nil, grant},
+		{"POST", "/desk/badges/{badge}/grant", url.Values{}, noGrant},
+		{"GET", "/desk/badges/{badge}/lists/new", nil, grant},
+		{"POST", "/desk/badges/{badge}/lists/new", url.Values{}, noGrant},
+		{"GET", "/desk/issuers/{issuer}/lists", nil, grant},
+		{"GET", "/desk/lists/{list}", nil, grant},
+		{"POST", "/desk/lists/{list}", url.Values{"expires": {"never"}}, noGrant},
+		{"GET", "/desk/lists/{list}/failed.csv", nil, grant},
+		{"POST", "/desk/lists/{list}/cancel", nil, [7]int{303, 404, 403, 403, 303, 303, 303}},
+		{"GET", "/desk/issuers/{issuer}/grants", nil, see},
+		{"GET", "/desk/issuers/{issuer}/grants.csv", nil, see},
+		{"GET", "/desk/grants/{grant}", nil, see},
+		{"POST", "/desk/grants/{grant}/retry", nil, [7]int{303, 404, 403, 403, 404, 404, 404}}, // it is not held back
+		{"POST", "/desk/grants/{grant}/revoke", url.Values{}, noGrant},
 		{"POST", "/desk/badges/{badge}/delete", url.Values{}, act},
 		{"POST", "/desk/issuers/{issuer}/archive", url.Values{}, act},
 	}
@@ -73,12 +89,14 @@ func TestDeskAsksForTheRole(t *testing.T) {
 	for n, role := range deskRoles() {
 		t.Run(role, func(t *testing.T) {
 			f := newFixture(t)
-			set := f.newSet()
+			set, list := f.newSet(), f.newRoster()
+			g, _ := f.grant("somebody")
 			m := member{fixture: f, cookie: "none=1"}
 			if role != "nobody" {
 				m = f.signedIn(role)
 			}
-			here := strings.NewReplacer("{issuer}", strconv.FormatInt(f.issuer.ID, 10), "{badge}", strconv.FormatInt(f.badge.ID, 10), "{set}", strconv.FormatInt(set.ID, 10))
+			here := strings.NewReplacer("{issuer}", strconv.FormatInt(f.issuer.ID, 10), "{badge}", strconv.FormatInt(f.badge.ID, 10), "{set}", strconv.FormatInt(set.ID, 10),
+				"{list}", strconv.FormatInt(list.ID, 10), "{grant}", g.ULID)
 			for _, route := range deskRoutes() {
 				var got answer
 				if route.method == http.MethodGet {

@@ -33,6 +33,7 @@ import (
 	"laurel/badges/designer"
 	"laurel/badges/markdown"
 	"laurel/templates"
+	"laurel/web/desk"
 )
 
 // Options are what the server is made of. All fields are required but Compatible,
@@ -46,8 +47,10 @@ type Options struct {
 	Renderer *templates.Renderer
 	Designer *designer.Designer
 
-	Count Count       // of what visitors do
-	Hosts HostsHealth // for admins
+	Count      Count           // of what visitors do
+	Hosts      HostsHealth     // for admins
+	Receptions desk.Receptions // how far posts about grants have come
+	Fetch      desk.Fetch      // files of other servers
 
 	Verifier  Verifier
 	Snapshots Snapshots

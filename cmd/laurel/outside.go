@@ -63,3 +63,12 @@ func (o outside) Post(ctx context.Context, url, contentType string, body []byte,
 func newWebhookSender(d *domain, out outside, jwt, plain webhook.Payload, log *slog.Logger) *webhook.Sender {
 	return webhook.New(webhook.Options{Service: d.Service, Store: d.Store, Poster: out, JWT: jwt, Plain: plain, Now: d.Now, Log: log})
 }
+
+// Fetch gets a list of recipients that somebody has named the address of.
+func (o outside) Fetch(ctx context.Context, address string) ([]byte, error) {
+	answer, err := o.client.WithMaxBody(badges.MaxBatchSource).Get(ctx, address, "application/json, text/csv")
+	if err == nil {
+		return answer.Body, nil
+	}
+	return nil, &badges.Error{Kind: badges.Invalid, Err: err, Message: "the address can't be read; open it in your browser to see whether it shows the list, and try again"}
+}

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"laurel/badges"
 	"laurel/templates"
@@ -27,6 +28,7 @@ func (d *desk) getBadge(w http.ResponseWriter, r *http.Request, by badges.Accoun
 	page := templates.BadgeDesk{
 		Head: d.head(r), Form: done(r), Title: b.Title, Type: b.Type, Issuer: templates.Link{Name: i.Name, URL: issuerPath(i.ID)},
 		Picture: d.picture(i.Domain, b.Image), Base: badgePath(b.ID), Public: d.Site.Badge(i, b.ID), Manage: role.Allows(badges.Manager),
+		Grant: role.Allows(badges.Granter) && b.ArchivedAt.IsZero(), Grants: issuerPath(i.ID) + "/grants?badge=" + strconv.FormatInt(b.ID, 10),
 		Archived: !b.ArchivedAt.IsZero(), Drawn: drawn, Version: b.Version, Holders: b.Holders,
 		Description: d.Pages.HTML(b.Description), Criteria: d.Pages.HTML(b.Criteria), Categories: b.Categories, Tags: b.Tags,
 	}

@@ -49,7 +49,10 @@ type Options struct {
 	Site     *badges.Site
 	Service  *badges.Service
 	Designer *designer.Designer
-	Pages    Pages
+	// Receptions and Fetch are what grants and lists of recipients need.
+	Receptions Receptions
+	Fetch      Fetch
+	Pages      Pages
 }
 
 // desk holds the handlers.
@@ -92,6 +95,7 @@ func Route(r chi.Router, o Options) {
 	get("/sets/{id}/edit", d.getEditSet)
 	post("/sets/{id}/edit", d.postEditSet)
 	post("/sets/{id}/delete", d.postDeleteSet)
+	d.routeGranting(get, post)
 }
 
 // id returns the number that the address names; 0, which nothing has, if it is none.
@@ -116,7 +120,7 @@ func leadTo(w http.ResponseWriter, r *http.Request, path, done string) error {
 // done returns what leadTo said.
 func done(r *http.Request) templates.Form {
 	switch word := r.URL.Query().Get("done"); word {
-	case "saved", "created", "archived", "restored", "deleted", "made":
+	case "saved", "created", "archived", "restored", "deleted", "made", "granted", "standing", "revoked", "retried", "started", "cancelled":
 		return templates.Form{Done: word}
 	}
 	return templates.Form{}
@@ -126,7 +130,7 @@ func done(r *http.Request) templates.Form {
 func (d *desk) head(r *http.Request) templates.Head {
 	head := d.Pages.Head(r)
 	head.Unlisted = true
-	head.Styles = []string{"desk.css"}
+	head.Styles = []string{"desk.css", "granting.css"}
 	return head
 }
 

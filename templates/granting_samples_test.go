@@ -1,0 +1,48 @@
+package templates
+
+func grantingHead(path string) Head {
+	head := deskHead(path)
+	head.Styles = append(head.Styles, "granting.css")
+	return head
+}
+
+func sampleGrantTable() GrantTable {
+	return GrantTable{
+		Head: grantingHead("/desk/issuers/1/grants"), Issuer: Link{"Fjord Library", "/desk/issuers/1"}, Total: 1204, Page: 2, Pages: 25, Previous: "?page=1", Next: "?page=3",
+		States: []string{"pending", "revoked"}, State: "pending", Badges: []Option{{"1", "Pathfinder"}}, Badge: "1", Sort: "name", File: "grants.csv?q=",
+		Rows: []GrantRow{
+			{Recipient: Link{"Ada Lovelace", "/desk/grants/01jd"}, Address: "@ada@social.example", Badge: "Pathfinder", State: "pending", GrantedAt: day("2026-11-19"), Reception: "taken"},
+			{Recipient: Link{"Ben", "/desk/grants/01je"}, Address: "a.very.long.address.of.somebody@donaudampfschifffahrt.example", Badge: "Pathfinder", State: "accepted", GrantedAt: day("2026-11-19"), Reception: "waiting", Problem: "the server answers 503", Held: "the picture is missing"},
+			{Recipient: Link{"Cleo", "/desk/grants/01jf"}, Address: "cleo@example.org", Badge: "Pathfinder", State: "expired", GrantedAt: day("2026-11-19"), Reception: "mail"},
+			{Recipient: Link{"Dora", "/desk/grants/01jg"}, Address: "Dora", Badge: "Pathfinder", State: "pending", GrantedAt: day("2026-11-19"), Problem: "there is no such account"},
+		},
+	}
+}
+
+func sampleGrantDesk() GrantDesk {
+	return GrantDesk{
+		Head: grantingHead("/desk/grants/01jd"), Row: sampleGrantTable().Rows[1], Badge: Link{"Pathfinder", "/desk/badges/1"}, Issuer: Link{"Fjord Library", "/desk/issuers/1"},
+		Evidence: sampleProse, AcceptedAt: day("2026-11-20"), ExpiresAt: day("2028-11-20"), Held: "the picture is missing", Base: "/desk/grants/01jd",
+		Public: "/actor/library/statuses/01jd", Accept: origin + "/accept/grant/1/averylongkeyindeedthatneverends", Granter: true, Revocable: true,
+		Form: wrong("reason"), Reason: "Granted to the wrong person.",
+	}
+}
+
+func grantingSamples() []sample {
+	rows := []PreviewRow{{Number: 1, Recipient: "@anna@example.social", Name: "Anna"}, {Number: 12, Recipient: "nobody", Problem: "it is neither a handle nor an address"}}
+	row := ListRow{Link: Link{"crew.csv", "/desk/lists/1"}, Badge: "Pathfinder", State: "running", CreatedAt: day("2026-11-19"), Total: 1000, Granted: 400, Standing: 1, Failed: 20, Handled: 421}
+	draft := row
+	draft.State, draft.Name = "draft", ""
+	return []sample{
+		{"grant-one", GrantForm{Head: grantingHead("/desk/badges/1/grant"), Badge: Link{"Pathfinder", "/desk/badges/1"}, Picture: samplePicture(), Many: "/desk/badges/1/lists/new", Recipient: "@ada", Form: wrong("recipient")}},
+		{"grant-table", sampleGrantTable()}, {"grant-table-minimal", GrantTable{Issuer: Link{Name: "Fjord Library"}}},
+		{"grant-desk", sampleGrantDesk()}, {"grant-desk-minimal", GrantDesk{Row: GrantRow{Recipient: Link{Name: "Ada"}, State: "pending"}, Badge: Link{Name: "Pathfinder"}, Form: Form{Done: "granted"}}},
+		{"grant-many", ListForm{Head: grantingHead("/desk/badges/1/lists/new"), Badge: Link{"Pathfinder", "/desk/badges/1"}, One: "/desk/badges/1/grant", Form: wrong("file")}},
+		{"grant-lists", Lists{Head: grantingHead("/desk/issuers/1/lists"), Issuer: Link{"Fjord Library", "/desk/issuers/1"}, Lists: []ListRow{row, draft}}}, {"grant-lists-minimal", Lists{}},
+		{"grant-draft", ListDesk{
+			Head: grantingHead("/desk/lists/1"), ListRow: draft, BackLink: Link{"Pathfinder", "/desk/badges/1"}, Base: "/desk/lists/1", Meanings: []string{"", "recipient", "email"},
+			Columns: []ListColumn{{"Mail", "recipient", []string{"@anna@example.social", "ben@example.org"}}, {"T-Shirt", "", nil}}, Rows: rows[:1], Good: 980, Bad: rows[1:], BadCount: 20, Form: wrong("columns"),
+		}},
+		{"grant-running", ListDesk{Head: grantingHead("/desk/lists/1"), ListRow: row, BackLink: Link{"Pathfinder", "/desk/badges/1"}, Base: "/desk/lists/1", Grants: "/desk/issuers/1/grants", Bad: rows[1:], Form: Form{Done: "started"}}},
+	}
+}

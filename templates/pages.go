@@ -114,6 +114,8 @@ type Issuer struct {
 
 	Catalogue   string // address of the issuer's part of the catalogue, if there is one
 	Collections []CollectionLink
+
+	Endorsements []Endorsement
 }
 
 func (Issuer) template() string { return "issuer" }
@@ -139,6 +141,7 @@ type Badge struct {
 	CriteriaURL  string // the issuer's own page about the criteria
 	Requirements []Requirement
 	Ways         Ways
+	Endorsements []Endorsement
 }
 
 // Requirement is one of the things that earning a badge takes.
@@ -199,6 +202,8 @@ type Grant struct {
 	RecipientPage string // address of all their public badges, if there are any
 	Verification  Verification
 	Sharing       Sharing // zero: it is not to be passed on
+
+	Endorsements []Endorsement
 }
 
 func (Grant) template() string { return "grant" }

@@ -133,6 +133,7 @@ func samples() []sample {
 	all = append(all, verifySamples()...)
 	all = append(all, signInSamples()...)
 	all = append(all, publicSamples()...)
+	all = append(all, endorsementSamples()...)
 	all = append(all, deskSamples()...)
 	all = append(all, numbersSamples()...)
 	all = append(all, adminSamples()...)

@@ -40,6 +40,9 @@ func (s *server) getBadge(w http.ResponseWriter, r *http.Request) error {
 	if view.Ways.Handle != "" {
 		s.allowLeaving(w)
 	}
+	if view.Endorsements, err = s.endorsements(r, badges.EndorsementFilter{BadgeID: b.ID, Kind: badges.EndorsedBadge}); err != nil {
+		return err
+	}
 	if view.Public, view.Older, err = s.pageOfGrants(r, badges.GrantFilter{BadgeID: b.ID}, badgeHolders); err != nil {
 		return err
 	}

@@ -41,6 +41,9 @@ func (s *server) getGrant(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	if view.Endorsements, err = s.endorsements(r, badges.EndorsementFilter{GrantID: g.ID}); err != nil {
+		return err
+	}
 	if view.Verification, err = s.verificationOf(r.Context(), i, g); err != nil {
 		return err
 	}

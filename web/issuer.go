@@ -56,6 +56,9 @@ func (s *server) getIssuer(w http.ResponseWriter, r *http.Request) error {
 	if view.Collections, err = s.collectionsOf(r.Context(), i); err != nil {
 		return err
 	}
+	if view.Endorsements, err = s.endorsements(r, badges.EndorsementFilter{OwnerID: i.ID, Kind: badges.EndorsedIssuer}); err != nil {
+		return err
+	}
 	if view.Recent, view.Older, err = s.pageOfGrants(r, grants, issuerGrants); err != nil {
 		return err
 	}

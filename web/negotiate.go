@@ -169,7 +169,7 @@ func wantsJSON(r *http.Request) bool {
 	}
 	documents := offer{form: openBadges, types: []string{plainJSON, activityJSON, plainLD, vcLD}}
 	offers := []offer{pageOffer(), documents}
-	for _, of := range []string{"/openbadge/", "/credential/", "/status-list/", "/key/"} {
+	for _, of := range []string{"/openbadge/", "/credential/", "/endorsement/", "/status-list/", "/key/"} {
 		if strings.HasPrefix(r.URL.Path, of) {
 			slices.Reverse(offers) // verifiers ask there, and often for anything
 		}

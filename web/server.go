@@ -151,6 +151,7 @@ func (s *server) routeDocuments(r chi.Router) {
 	r.Get(verifyPath+"/snapshot", s.handle(s.getSnapshot))
 	r.Get("/openbadge/issuer/{domain}/{username}", s.handle(s.getProfile))
 	s.routeVerifying(r)
+	s.routeEndorsements(r)
 	r.Get("/credential/{ulid}", s.handle(s.document(s.Site.Credential, credentialForms())))
 }
 

@@ -57,14 +57,14 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 		return nil, err
 	}
 	text := markdown.New()
-	fediverse := newFederation(c, d, text, m, log)
+	out := newOutside(c.Outgoing, d)
+	own := &ourselves{site: d.Site, outwards: strangers(out)}
+	keeper := newKeeper(d, own)
+	fediverse := newFederation(c, d, text, keeper.Verifier, m, log)
 	standIn, err := d.ensureStandIn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	out := newOutside(c.Outgoing, d)
-	own := &ourselves{site: d.Site, outwards: strangers(out)}
-	keeper := newKeeper(d, own)
 	compatible := newCompatible(c, d, out, standIn, log)
 	hooks := newWebhookSender(d, out, compatible.badgeKit.HookPayload, compatible.myPit.HookPayload, log)
 	tasks := &task.Runner{
@@ -103,13 +103,13 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 }
 
 // newFederation returns the ActivityPub server.
-func newFederation(c Config, d *domain, text *markdown.Renderer, m *metrics, log *slog.Logger) *federation.Server {
+func newFederation(c Config, d *domain, text *markdown.Renderer, endorsements inbox.Endorsements, m *metrics, log *slog.Logger) *federation.Server {
 	return federation.New(federation.Options{
 		Stores: federation.Stores{
 			Domain: d.Store, Remote: d.db, Receiver: d.db, Inbox: store.Inbox{DB: d.db}, Outbox: store.Outbox{DB: d.db},
 			Delivery: d.db, Followers: d.db, Peers: d.db,
 		},
-		Site: d.Site, Service: d.Service, Vault: d.Vault, Keyring: d.Keyring, Markdown: text,
+		Site: d.Site, Service: d.Service, Vault: d.Vault, Keyring: d.Keyring, Markdown: text, Endorsements: endorsements,
 		Policy: fetch.Policy(c.Outgoing), InboxLimits: inbox.DefaultLimits(), AuthorizedFetch: c.AuthorizedFetch,
 		Version: readBuild().Version, Now: d.Now, Random: rand.Float64, Wake: d.db.DeliveryWake(), Hosts: deliveryHosts, Log: log,
 		ObserveInbox: m.observeInbox, ObserveDelivery: m.observeDelivery,

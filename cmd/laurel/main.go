@@ -31,26 +31,27 @@ type cli struct {
 	JSON   bool            `name:"json" help:"Print the result as one JSON document."`
 	given  map[string]bool // flags of the settings that somebody has written somewhere
 
-	Serve     serveCommand     `cmd:"" help:"Run the server."`
-	Init      initCommand      `cmd:"" help:"Write laurel.toml, with every setting explained, and make the data folder."`
-	Account   accountCommand   `cmd:"" help:"Accounts: who signs in, and on whose behalf programs act."`
-	APIKey    apiKeyCommand    `cmd:"" name:"apikey" help:"API keys: with one, a program acts for an account."`
-	Issuer    issuerCommand    `cmd:"" help:"Issuers: who grants badges."`
-	Badge     badgeCommand     `cmd:"" help:"Badges: what can be earned."`
-	Set       setCommand       `cmd:"" help:"Badge sets: badges with variables, made in one go."`
-	Grant     grantCommand     `cmd:"" help:"Grants: badges given to people."`
-	ClaimPage claimPageCommand `cmd:"" name:"claimpage" help:"Claim pages: where those on an allow list claim a badge."`
-	Recipient recipientCommand `cmd:"" help:"Recipients: who gets badges."`
-	Webhook   webhookCommand   `cmd:"" help:"Webhooks: addresses that are told of events."`
-	BadgeKit  badgekitCommand  `cmd:"" name:"badgekit" help:"Systems, consumer keys and webhooks for clients of the BadgeKit API."`
-	Follow    followCommand    `cmd:"" help:"Follow issuers and announcers of other servers, to have their badges shown here."`
-	Block     blockCommand     `cmd:"" help:"Blocks: other servers and accounts that this one wants less or nothing of."`
-	Report    reportCommand    `cmd:"" help:"Reports: complaints from and to other servers."`
-	Peer      peerCommand      `cmd:"" help:"What is known of other servers."`
-	Verify    verifyCommand    `cmd:"" help:"Check anybody's badge: an address, a file or a baked picture."`
-	Queue     queueCommand     `cmd:"" help:"What is still to be delivered and done, and what failed."`
-	Backup    backupCommand    `cmd:"" help:"Copy the database to a file while the server runs."`
-	Version   versionCommand   `cmd:"" help:"Print version and build."`
+	Serve       serveCommand       `cmd:"" help:"Run the server."`
+	Init        initCommand        `cmd:"" help:"Write laurel.toml, with every setting explained, and make the data folder."`
+	Account     accountCommand     `cmd:"" help:"Accounts: who signs in, and on whose behalf programs act."`
+	APIKey      apiKeyCommand      `cmd:"" name:"apikey" help:"API keys: with one, a program acts for an account."`
+	Issuer      issuerCommand      `cmd:"" help:"Issuers: who grants badges."`
+	Badge       badgeCommand       `cmd:"" help:"Badges: what can be earned."`
+	Set         setCommand         `cmd:"" help:"Badge sets: badges with variables, made in one go."`
+	Grant       grantCommand       `cmd:"" help:"Grants: badges given to people."`
+	ClaimPage   claimPageCommand   `cmd:"" name:"claimpage" help:"Claim pages: where those on an allow list claim a badge."`
+	Endorsement endorsementCommand `cmd:"" help:"Endorsements: what issuers say of others' badges, grants and issuers."`
+	Recipient   recipientCommand   `cmd:"" help:"Recipients: who gets badges."`
+	Webhook     webhookCommand     `cmd:"" help:"Webhooks: addresses that are told of events."`
+	BadgeKit    badgekitCommand    `cmd:"" name:"badgekit" help:"Systems, consumer keys and webhooks for clients of the BadgeKit API."`
+	Follow      followCommand      `cmd:"" help:"Follow issuers and announcers of other servers, to have their badges shown here."`
+	Block       blockCommand       `cmd:"" help:"Blocks: other servers and accounts that this one wants less or nothing of."`
+	Report      reportCommand      `cmd:"" help:"Reports: complaints from and to other servers."`
+	Peer        peerCommand        `cmd:"" help:"What is known of other servers."`
+	Verify      verifyCommand      `cmd:"" help:"Check anybody's badge: an address, a file or a baked picture."`
+	Queue       queueCommand       `cmd:"" help:"What is still to be delivered and done, and what failed."`
+	Backup      backupCommand      `cmd:"" help:"Copy the database to a file while the server runs."`
+	Version     versionCommand     `cmd:"" help:"Print version and build."`
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

@@ -54,6 +54,7 @@ type Reader interface {
 	ConsentReader
 	OpenBadgeReader
 	FollowReader
+	AppReader
 	ExternalReader
 	BackpackReader
 	NumbersReader
@@ -106,6 +107,7 @@ type Tx interface {
 	RefusalWriter
 	ReportWriter
 	OpenBadgeWriter
+	AppWriter
 	QuoteWriter
 	ExternalWriter
 	BackpackWriter

@@ -22,7 +22,9 @@ const (
 	keepDays = 2
 	// keepHostDays is how long it is known how deliveries to a host went.
 	keepHostDays = 90 * 24 * time.Hour
-	pruneBatch   = 1000
+	// keepApps is how long an app is known that nobody uses.
+	keepApps   = 90 * 24 * time.Hour
+	pruneBatch = 1000
 )
 
 // Prune deletes what has been kept long enough, in small transactions.
@@ -44,6 +46,11 @@ func (db *DB) Prune(ctx context.Context, now time.Time) error {
 			and not exists (select 1 from delivery_host h where h.host = peer.host) limit $2)`, now.Add(-keepRemote)},
 		{"sessions", `delete from session where id in (select id from session where expires_at < $1 limit $2)`, now},
 		{"sign-in tokens", `delete from sign_in_token where hash in (select hash from sign_in_token where expires_at < $1 limit $2)`, now.Add(-keepTokens)},
+		{"apps' tokens", `delete from app_token where hash in (select hash from app_token where expires_at < $1 limit $2)`, now},
+		{"apps' consents", `delete from app_consent where id in (select c.id from app_consent c where c.expires_at < $1
+			and not exists (select 1 from app_token t where t.consent_id = c.id) limit $2)`, now},
+		{"apps", `delete from app where id in (select a.id from app a where a.created_at < $1
+			and not exists (select 1 from app_consent c where c.app_id = a.id) limit $2)`, now.Add(-keepApps)},
 		{"attempts", `delete from sign_in_throttle where key in (select key from sign_in_throttle where until < $1 limit $2)`, now},
 	} {
 		if err := db.pruneAll(ctx, old.what, old.statement, old.before); err != nil {

@@ -132,6 +132,7 @@ func samples() []sample {
 	all = append(all, catalogueSamples()...)
 	all = append(all, verifySamples()...)
 	all = append(all, signInSamples()...)
+	all = append(all, appSamples()...)
 	all = append(all, publicSamples()...)
 	all = append(all, endorsementSamples()...)
 	all = append(all, deskSamples()...)

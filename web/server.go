@@ -106,6 +106,7 @@ func New(o Options) http.Handler {
 	r.Group(s.routePages)
 	r.Group(s.routeDocuments)
 	r.Group(s.routeFederation)
+	r.Group(s.routeAppPrograms)
 	r.Handle("/api", s.API)
 	r.Handle("/api/*", s.API)
 	r.Group(s.routeCompatible)
@@ -137,6 +138,7 @@ func (s *server) routePages(r chi.Router) {
 	s.routeSignIn(r)
 	s.routeDesk(r)
 	s.routeNumbers(r)
+	s.routeApps(r)
 }
 
 // routeDocuments are the addresses of pictures and Open Badges documents, which

@@ -9,9 +9,11 @@
 package counting
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -87,6 +89,7 @@ func (c *Counter) Flush(ctx context.Context) error {
 	for t, n := range counted {
 		counts = append(counts, badges.DailyCount{IssuerID: t.issuerID, BadgeID: t.badgeID, Kind: t.kind, Day: t.day, N: n})
 	}
+	slices.SortFunc(counts, inOrder)
 	err := c.keep(ctx, counts)
 	if err == nil {
 		return nil
@@ -97,6 +100,12 @@ func (c *Counter) Flush(ctx context.Context) error {
 		c.add(t, n)
 	}
 	return err
+}
+
+// inOrder is the order in which counts are stored: two servers on one database that
+// store at the same time then wait for each other, and not crosswise.
+func inOrder(a, b badges.DailyCount) int {
+	return cmp.Or(cmp.Compare(a.IssuerID, b.IssuerID), cmp.Compare(a.BadgeID, b.BadgeID), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Day, b.Day))
 }
 
 // Run stores the counts every minute, and once more when the context ends.

@@ -122,6 +122,7 @@ type Tx interface {
 	SitePageWriter
 	AnnouncementWriter
 	QueueWriter
+	ErasureWriter
 }
 
 // IssuerReader finds issuers and their keys.

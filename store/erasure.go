@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"laurel/badges"
+)
+
+// Erase implements [badges.ErasureWriter].
+func (tx *Tx) Erase(ctx context.Context, e badges.Erased) error {
+	recipients := make(map[int64]struct{})
+	for _, n := range e.Identities {
+		recipients[n.RecipientID] = struct{}{}
+		if err := tx.eraseIdentity(ctx, n); err != nil {
+			return err
+		}
+	}
+	for id := range recipients {
+		if err := tx.eraseRecipient(ctx, id); err != nil {
+			return err
+		}
+	}
+	return tx.eraseAccount(ctx, e.AccountID, e.At)
+}
+
+// eraseIdentity leaves of an identity its id, and of its grants what the issuer did.
+func (tx *Tx) eraseIdentity(ctx context.Context, n badges.Identity) error {
+	statements := []struct{ what, sql string }{
+		{"documents", `delete from grant_document where grant_id in (select g.id from "grant" g where g.identity_id = $1)`},
+		{"grants", `update "grant" set name = '', profile_uri = '', email = '', evidence = '', salt = '', holder_id = 0 where identity_id = $1`},
+		{"external badges", `delete from external where identity_id = $1`},
+		{"proved identity", `delete from account_identity where identity_id = $1`},
+		{"aliases", `delete from identity_alias where identity_id = $1`},
+	}
+	for _, s := range statements {
+		if err := exec(ctx, tx.q, s.what, s.sql, n.ID); err != nil {
+			return err
+		}
+	}
+	n.Kind, n.Value = badges.ErasedIdentity, "erased:"+strconv.FormatInt(n.ID, 10)
+	return exec(ctx, tx.q, "identity", `update identity set kind = $2, value = $3, handle = '', problem = '' where id = $1`, n.ID, string(n.Kind), n.Value)
+}
+
+// eraseRecipient takes name and collections away, and what is left to others stays
+// with them: an identity that the account has not proved keeps its recipient.
+func (tx *Tx) eraseRecipient(ctx context.Context, id int64) error {
+	err := exec(ctx, tx.q, "collections' grants",
+		`delete from collection_grant where collection_id in (select c.id from collection c where c.issuer_id = 0 and c.recipient_id = $1)`, id)
+	if err != nil {
+		return err
+	}
+	if err := exec(ctx, tx.q, "collections", `delete from collection where issuer_id = 0 and recipient_id = $1`, id); err != nil {
+		return err
+	}
+	return exec(ctx, tx.q, "recipient", `update recipient set name = '' where id = $1`, id)
+}
+
+// eraseAccount leaves of an account its id.
+func (tx *Tx) eraseAccount(ctx context.Context, id int64, at time.Time) error {
+	for _, table := range []string{"backpack_grant", "backpack", "account_identity", "account_login", "session", "sign_in_token", "account_role", "api_key"} {
+		if err := exec(ctx, tx.q, table, fmt.Sprintf(`delete from %s where account_id = $1`, table), id); err != nil {
+			return err
+		}
+	}
+	return exec(ctx, tx.q, "account", `update account set name = '', email = null, disabled_at = $2 where id = $1`, id, millis(at))
+}

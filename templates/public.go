@@ -61,9 +61,14 @@ type Recipient struct {
 	Name        string
 	Handle      string
 	Profile     Link
+	Proved      bool // somebody has shown to be this: Profile and Links are rel=me
+	About       template.HTML
+	Links       []Link
+	First       []GrantCard // those that the recipient puts first, in their order
 	Grants      []GrantCard // newest first
 	Older       string
 	Collections []CollectionLink
+	Externals   []ExternalCard
 }
 
 func (Recipient) template() string { return "recipient" }

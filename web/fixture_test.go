@@ -48,6 +48,7 @@ type fixture struct {
 	log       *bytes.Buffer
 	comments  []web.Comment
 	verifier  *verifier
+	webPages  webPages
 	ready     error
 	issuer    badges.Issuer
 	badge     badges.Badge
@@ -58,7 +59,7 @@ type fixture struct {
 
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	f := &fixture{T: t, now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC), log: new(bytes.Buffer), elsewhere: &elsewhere{}, verifier: &verifier{}}
+	f := &fixture{T: t, now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC), log: new(bytes.Buffer), elsewhere: &elsewhere{}, verifier: &verifier{}, webPages: webPages{}}
 	db := storetest.Open(t)
 	f.db = db
 	site, err := badges.NewSite(origin, "https://"+other)
@@ -79,10 +80,10 @@ func newFixture(t *testing.T) *fixture {
 	f.visits = counting.New(f.service.AddDailyCounts, clock, slog.New(slog.DiscardHandler))
 	f.handler = web.New(web.Options{
 		Site: site, Service: f.service, Reader: db, Markdown: markdown.New(), Renderer: renderer, Designer: f.drawings,
-		Comments: func(context.Context, int64, int) ([]web.Comment, error) { return f.comments, nil },
-		Verifier: f.verifier, Snapshots: f.verifier, Count: f.visits.Count,
+		Comments:   func(context.Context, int64, int) ([]web.Comment, error) { return f.comments, nil },
 		Hosts:      func(context.Context, badges.Day, int) ([]web.HostHealth, error) { return f.hosts, nil },
 		Receptions: delivered{}, Fetch: f.fetch,
+		Verifier: f.verifier, Snapshots: f.verifier, WebPages: f.webPages, Count: f.visits.Count,
 		Federation:     echo("federation"),
 		API:            echo("api"),
 		Compatible:     []web.Compatible{{Prefix: "/other", Handler: echo("below")}, {Host: "other.example.org", Handler: echo("whole")}},

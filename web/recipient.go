@@ -31,10 +31,20 @@ func (s *server) getRecipient(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	view := templates.Recipient{Head: s.head(r, s.Site.Origin(host(r))+s.recipientPath(n)), Handle: n.Handle}
-	if view.Grants, view.Older, err = s.pageOfGrants(r, badges.GrantFilter{Domain: host(r), IdentityID: n.ID}, recipientGrants); err != nil {
+	person, err := s.Service.RecipientOf(r.Context(), n)
+	if err != nil {
 		return err
 	}
-	if len(view.Grants) == 0 && r.URL.Query().Get("before") == "" {
+	if view.Grants, view.Older, err = s.pageOfGrants(r, badges.GrantFilter{Domain: host(r), Identities: idsOf(person)}, recipientGrants); err != nil {
+		return err
+	}
+	first := r.URL.Query().Get("before") == ""
+	if first {
+		if err := s.addChosen(r.Context(), person, &view); err != nil {
+			return err
+		}
+	}
+	if first && len(view.Grants)+len(view.Externals) == 0 {
 		return noRecipient()
 	}
 	if view.Collections, err = s.recipientCollections(r.Context(), n); err != nil {
@@ -60,6 +70,7 @@ func (s *server) getRecipient(w http.ResponseWriter, r *http.Request) error {
 	} else {
 		view.Unlisted = true // an address that tells nothing shall not be told by search engines
 	}
+	s.addProfile(person, &view)
 	view.Feed = templates.Link{Name: view.Name, URL: s.recipientPath(n) + "/" + feedName}
 	return s.show(w, r, http.StatusOK, view)
 }

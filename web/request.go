@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-chi/chi/v5/middleware"
 
+	"laurel/web/backpack"
 	"laurel/web/desk"
 )
 
@@ -127,12 +128,14 @@ func loggedPath(r *http.Request) string {
 }
 
 // limitBody limits what is read of a request. Only those who are signed in are
-// listened to at the desk, where pictures arrive.
+// listened to at the desk, where pictures arrive, and in the backpack.
 func limitBody(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		limit := int64(maxBody)
 		if strings.HasPrefix(r.URL.Path, desk.Path+"/") {
 			limit = desk.MaxBody
+		} else if r.URL.Path == backpack.Path+"/import" {
+			limit = backpack.MaxBody
 		}
 		http.MaxBytesHandler(next, limit).ServeHTTP(w, r)
 	})

@@ -32,6 +32,7 @@ import (
 	"laurel/badges"
 	"laurel/badges/designer"
 	"laurel/badges/markdown"
+	"laurel/badges/verification"
 	"laurel/templates"
 	"laurel/web/desk"
 )
@@ -53,6 +54,7 @@ type Options struct {
 	Fetch      desk.Fetch      // files of other servers
 
 	Verifier  Verifier
+	WebPages  verification.Fetcher // gets pages that visitors name as theirs
 	Snapshots Snapshots
 
 	Federation http.Handler // everything that speaks ActivityPub, by whole paths
@@ -139,6 +141,7 @@ func (s *server) routePages(r chi.Router) {
 	s.routeDesk(r)
 	s.routeNumbers(r)
 	s.routeApps(r)
+	s.routeBackpack(r)
 }
 
 // routeDocuments are the addresses of pictures and Open Badges documents, which

@@ -27,6 +27,8 @@ const (
 // Verifier checks badges.
 type Verifier interface {
 	Verify(context.Context, verification.Input) verification.Report
+	// Keep keeps what was found of a badge that is shown here from now on.
+	Keep(context.Context, verification.Report) error
 }
 
 // Snapshots keeps what was found out about grants that are shown here.

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,14 +19,33 @@ import (
 
 // verifier gives a report that was made up, and remembers what it was asked.
 type verifier struct {
+	mu     sync.Mutex
 	report verification.Report
-	asked  verification.Input
-	kept   map[string]badges.Snapshot
+	// reports are for what is handed in several at a time, by its data or address.
+	reports map[string]verification.Report
+	asked   verification.Input
+	kept    map[string]badges.Snapshot
 }
 
 func (v *verifier) Verify(_ context.Context, in verification.Input) verification.Report {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	v.asked = in
+	if report, ok := v.reports[in.URL+string(in.Data)]; ok {
+		return report
+	}
 	return v.report
+}
+
+// Keep implements [web.Verifier].
+func (v *verifier) Keep(_ context.Context, report verification.Report) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.kept == nil {
+		v.kept = make(map[string]badges.Snapshot)
+	}
+	v.kept[report.Facts.ID] = badges.Snapshot{CredentialID: report.Facts.ID, State: string(report.State), CheckedAt: report.CheckedAt}
+	return nil
 }
 
 func (v *verifier) Snapshot(_ context.Context, id string) (badges.Snapshot, error) {

@@ -30,10 +30,7 @@ type Keeper struct {
 // not be checked never takes the place of what was found before.
 func (k *Keeper) Take(ctx context.Context, in Input) (Report, error) {
 	report := k.Verifier.Verify(ctx, in)
-	if report.State == Unknown || report.Facts.ID == "" {
-		return report, nil
-	}
-	return report, k.keep(ctx, report)
+	return report, k.Keep(ctx, report)
 }
 
 // Verify checks a badge for somebody, and renews what is kept of it if it is one
@@ -49,11 +46,16 @@ func (k *Keeper) Verify(ctx context.Context, in Input) Report {
 		return report
 	}
 	// What was asked is answered, also if the newer result cannot be kept.
-	_ = k.keep(ctx, report)
+	_ = k.Keep(ctx, report)
 	return report
 }
 
-func (k *Keeper) keep(ctx context.Context, report Report) error {
+// Keep keeps what a verification found of a badge that is shown here from now on.
+// What could not be checked, or has no id, is not kept.
+func (k *Keeper) Keep(ctx context.Context, report Report) error {
+	if report.State == Unknown || report.Facts.ID == "" {
+		return nil
+	}
 	key, err := k.Key(ctx)
 	if err != nil {
 		return err

@@ -62,6 +62,7 @@ type Reader interface {
 	ScopedKeyReader
 	MailTemplateReader
 	EndorsementReader
+	RenewalReader
 	EventListReader
 	PeopleReader
 	InvitationReader
@@ -116,6 +117,7 @@ type Tx interface {
 	MailTemplateWriter
 	FollowWriter
 	EndorsementWriter
+	RenewalWriter
 	InvitationWriter
 	IssuerRequestWriter
 	SettingWriter

@@ -13,6 +13,7 @@ type grantCommand struct {
 	List   grantList   `cmd:"" help:"List grants, the newest first."`
 	Show   grantShow   `cmd:"" help:"Show one grant."`
 	Revoke grantRevoke `cmd:"" help:"Take a grant back, everywhere it was told of."`
+	Renew  grantRenew  `cmd:"" help:"Grant a badge anew to whoever has it; the older grant is kept."`
 	Held   grantHeld   `cmd:"" help:"List grants that are held back, since their documents did not pass the server's own check."`
 	Retry  grantRetry  `cmd:"" help:"Make the documents of a grant that is held back anew, and let it go if they pass."`
 }

@@ -35,3 +35,10 @@ create index endorsement_issuer on endorsement (issuer_id, id) where issuer_id >
 create index endorsement_owner on endorsement (owner_id, id) where owner_id > 0;
 create index endorsement_badge on endorsement (badge_id, id) where badge_id > 0;
 create index endorsement_grant on endorsement (grant_id, id) where grant_id > 0;
+
+-- Which grant follows on which.
+create table renewal (
+    grant_id bigint primary key references "grant" (id),
+    renews_id bigint not null references "grant" (id)
+);
+create index renewal_renews on renewal (renews_id);

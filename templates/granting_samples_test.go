@@ -34,6 +34,11 @@ func grantingSamples() []sample {
 	draft := row
 	draft.State, draft.Name = "draft", ""
 	return []sample{
+		{"keys", Keys{
+			Head: grantingHead("/desk/keys"), New: "laurel_0123456789", Form: wrong("issuers"), Roles: []string{"viewer", "manager"}, Issuers: []Option{{"1", "Fjord Library"}}, Chosen: map[string]bool{"1": true},
+			Keys: []KeyRow{{Name: "Till", Prefix: "laurel_01", Role: "granter", Issuers: []string{"Fjord Library", "Knots"}, CreatedAt: day("2026-11-19"), Revoke: "/desk/keys/1/revoke"}, {Name: "Old", Prefix: "laurel_02", Whole: true, CreatedAt: day("2025-11-19"), LastUsedAt: day("2026-11-19")}},
+		}}, {"keys-minimal", Keys{}},
+		{"mailtext", MailText{Head: grantingHead("/desk/issuers/1/mail"), Issuer: Link{"Fjord Library", "/desk/issuers/1"}, Base: "/desk/issuers/1/mail", Languages: []string{"", "de"}, Language: "de", Subject: "{badge}", Body: "Hallo", Own: true, Placeholders: []string{"badge", "link"}, PreviewSubject: "Pathfinder", Preview: sampleProse, Form: wrong("subject")}},
 		{"grant-one", GrantForm{Head: grantingHead("/desk/badges/1/grant"), Badge: Link{"Pathfinder", "/desk/badges/1"}, Picture: samplePicture(), Many: "/desk/badges/1/lists/new", Recipient: "@ada", Form: wrong("recipient")}},
 		{"grant-table", sampleGrantTable()}, {"grant-table-minimal", GrantTable{Issuer: Link{Name: "Fjord Library"}}},
 		{"grant-desk", sampleGrantDesk()}, {"grant-desk-minimal", GrantDesk{Row: GrantRow{Recipient: Link{Name: "Ada"}, State: "pending"}, Badge: Link{Name: "Pathfinder"}, Form: Form{Done: "granted"}}},

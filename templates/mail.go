@@ -31,6 +31,10 @@ type Offer struct {
 	Issuer    Link
 	AcceptURL string
 	ExpiresAt time.Time // zero: never
+	// What the issuer writes in the place of subject and greeting; "" for nothing.
+	OwnSubject string
+	OwnText    string
+	OwnHTML    template.HTML // the same as OwnText
 }
 
 func (Offer) letter() string { return "offer" }

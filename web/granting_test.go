@@ -158,3 +158,43 @@ func TestATypedListIsCancelled(t *testing.T) {
 		t.Error("a list that was cancelled granted something")
 	}
 }
+
+func TestAKeyIsMadeShownOnceAndRevoked(t *testing.T) {
+	f := newFixture(t)
+	m := f.signedIn("granter")
+	issuer := strings.TrimPrefix(deskIssuer(f.issuer.ID), "/desk/issuers/")
+	m.post("/desk/keys", url.Values{"name": {"Till"}, "role": {"granter"}}).status(400).says("choose at least one issuer")
+	m.post("/desk/keys", url.Values{"name": {"Till"}, "role": {"manager"}, "issuer": {issuer}}).status(403)
+	made := m.post("/desk/keys", url.Values{"name": {"Till"}, "role": {"granter"}, "issuer": {issuer}}).status(201).says("Till", "Granter: Fjord Library")
+	_, key, _ := strings.Cut(made.Body, `<code class="secret">`)
+	key, _, _ = strings.Cut(key, "<")
+	if _, err := f.service.Authenticate(t.Context(), key); err != nil {
+		t.Errorf("the key on the page: %v", err)
+	}
+	page := m.get("/desk/keys").status(200).hides(key)
+	for _, action := range page.attributes("form", "action") {
+		if strings.HasSuffix(action, "/revoke") {
+			m.post(action, nil).status(303)
+		}
+	}
+	if _, err := f.service.Authenticate(t.Context(), key); badges.KindOf(err) != badges.Unauthorized {
+		t.Errorf("after the revocation: %v", err)
+	}
+}
+
+func TestAnIssuerWritesItsMail(t *testing.T) {
+	f := newFixture(t)
+	m := f.signedIn("manager")
+	path := deskIssuer(f.issuer.ID) + "/mail"
+	form := url.Values{"subject": {"{badge}!"}, "body": {"Dear {recipient}, *well* done. {captain}"}}
+	m.post(path, form).status(400).says("{captain} is no placeholder")
+	form.Set("body", "Dear {recipient}, *well* done.")
+	form.Set("action", "preview")
+	m.post(path, form).status(200).says("Pathfinder!", "Dear Ada Lovelace, well done.")
+	form.Set("action", "save")
+	m.post(path, form).status(303)
+	m.get(path).status(200).says("Dear Ada Lovelace, well done.", "Back to the server’s own text")
+	form.Set("action", "reset")
+	m.post(path, form).status(303)
+	m.get(path).status(200).hides("Back to the server")
+}

@@ -52,6 +52,7 @@ type Options struct {
 	// Receptions and Fetch are what grants and lists of recipients need.
 	Receptions Receptions
 	Fetch      Fetch
+	Languages  []string // in which mail can be written
 	Pages      Pages
 }
 
@@ -96,6 +97,8 @@ func Route(r chi.Router, o Options) {
 	post("/sets/{id}/edit", d.postEditSet)
 	post("/sets/{id}/delete", d.postDeleteSet)
 	d.routeGranting(get, post)
+	d.routeKeys(get, post)
+	d.routeMailText(get, post)
 }
 
 // id returns the number that the address names; 0, which nothing has, if it is none.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"laurel/badges"
+	"laurel/badges/markdown"
 	"laurel/badges/task"
 	"laurel/templates"
 )
@@ -50,12 +51,13 @@ type Options struct {
 type Mailer struct {
 	Options
 	from *mail.Address
+	text *markdown.Renderer
 }
 
 // New returns a Mailer, or what is wrong with the SMTP settings. Without any it
 // warns that nobody is told.
 func New(o Options) (*Mailer, error) {
-	m := &Mailer{Options: o}
+	m := &Mailer{Options: o, text: markdown.New()}
 	if !o.SMTP.configured() {
 		o.Log.Warn("mail is not configured; grants to e-mail addresses are made, but nobody is told: hand the acceptUrl over yourself")
 		return m, nil

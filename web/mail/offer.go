@@ -6,13 +6,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"net/mail"
 	"strings"
+	"time"
 
 	gomail "github.com/wneessen/go-mail"
 	"golang.org/x/net/idna"
 
 	"laurel/badges"
+	"laurel/badges/markdown"
 	"laurel/badges/task"
 	"laurel/templates"
 )
@@ -34,8 +37,11 @@ func (m *Mailer) offer(ctx context.Context, g badges.Grant) (*gomail.Msg, error)
 	if err != nil && badges.KindOf(err) != badges.NotFound {
 		return nil, fmt.Errorf("picture of grant %d: %w", g.ID, err)
 	}
-	page := m.page(g, issuer)
-	content, err := m.Renderer.Mail(cmp.Or(m.Language, defaultLanguage), page)
+	page, language := m.page(g, issuer), cmp.Or(m.Language, defaultLanguage)
+	if err := m.ownWords(ctx, g, language, &page); err != nil {
+		return nil, err
+	}
+	content, err := m.Renderer.Mail(language, page)
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +79,22 @@ func (m *Mailer) page(g badges.Grant, issuer badges.Issuer) templates.Offer {
 		AcceptURL: m.Service.AcceptURL(issuer, g),
 		ExpiresAt: g.ExpiresAt,
 	}
+}
+
+// ownWords puts in what the issuer writes, if it does.
+func (m *Mailer) ownWords(ctx context.Context, g badges.Grant, language string, page *templates.Offer) error {
+	t, ok, err := m.Service.MailTemplateFor(ctx, g.IssuerID, language)
+	if err != nil || !ok {
+		return err
+	}
+	values := map[string]string{"recipient": g.Name, "badge": page.Badge, "issuer": page.Issuer.Name, "link": page.AcceptURL}
+	if !g.ExpiresAt.IsZero() {
+		values["expires"] = g.ExpiresAt.Format(time.DateOnly)
+	}
+	page.OwnSubject, page.OwnText = t.Fill(values, func(s string) string { return s })
+	_, body := t.Fill(values, markdown.Escape)
+	page.OwnHTML = template.HTML(m.text.HTML(body)) // which the renderer has sanitized
+	return nil
 }
 
 // addressee is an address with the domain in ASCII (RFC 5890), as few mail servers

@@ -34,8 +34,11 @@ func (d *domain) viewClaimPage(ctx context.Context, p badges.ClaimPage) (claimPa
 }
 
 type claimPageCreate struct {
-	Badge int64 `required:"" help:"Id of the badge."`
-	List  int64 `required:"" help:"Id of the allow list, which holds e-mail addresses or fediverse accounts."`
+	Badge  int64     `required:"" help:"Id of the badge."`
+	List   int64     `required:"" help:"Id of the allow list, which holds e-mail addresses or fediverse accounts."`
+	Opens  time.Time `help:"When the page opens, such as 2026-03-12T09:00:00Z. Left out, at once."`
+	Closes time.Time `help:"When it closes. Left out, never."`
+	Limit  int       `help:"How many can claim the badge. Left out, as many as are on the list."`
 }
 
 func (c *claimPageCreate) Run(ctx context.Context, a *app) error {
@@ -48,6 +51,10 @@ func (c *claimPageCreate) Run(ctx context.Context, a *app) error {
 			return badges.Errorf(badges.NotFound, "there is no allow list %d; whoever made the list knows its id", c.List)
 		}
 		if err != nil {
+			return err
+		}
+		bounds := badges.ClaimBounds{OpensAt: c.Opens, ClosesAt: c.Closes, MaxOffers: c.Limit}
+		if err := d.BoundClaimPage(ctx, badges.Operator(), p.Slug, bounds); err != nil {
 			return err
 		}
 		v, err := d.viewClaimPage(ctx, p)

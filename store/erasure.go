@@ -31,6 +31,8 @@ func (tx *Tx) eraseIdentity(ctx context.Context, n badges.Identity) error {
 	statements := []struct{ what, sql string }{
 		{"documents", `delete from grant_document where grant_id in (select g.id from "grant" g where g.identity_id = $1)`},
 		{"grants", `update "grant" set name = '', profile_uri = '', email = '', evidence = '', salt = '', holder_id = 0 where identity_id = $1`},
+		{"external badges' checks", `delete from external_asked where external_id in (select x.id from external x where x.identity_id = $1)`},
+		{"moves", `delete from identity_move where from_id = $1 or to_id = $1`},
 		{"external badges", `delete from external where identity_id = $1`},
 		{"proved identity", `delete from account_identity where identity_id = $1`},
 		{"aliases", `delete from identity_alias where identity_id = $1`},
@@ -60,7 +62,11 @@ func (tx *Tx) eraseRecipient(ctx context.Context, id int64) error {
 
 // eraseAccount leaves of an account its id.
 func (tx *Tx) eraseAccount(ctx context.Context, id int64, at time.Time) error {
-	for _, table := range []string{"backpack_grant", "backpack", "account_identity", "account_login", "session", "sign_in_token", "account_role", "api_key"} {
+	err := exec(ctx, tx.q, "apps' tokens", `delete from app_token where consent_id in (select c.id from app_consent c where c.account_id = $1)`, id)
+	if err != nil {
+		return err
+	}
+	for _, table := range []string{"app_consent", "app_profile", "backpack_grant", "backpack", "account_identity", "account_login", "session", "sign_in_token", "account_role", "api_key"} {
 		if err := exec(ctx, tx.q, table, fmt.Sprintf(`delete from %s where account_id = $1`, table), id); err != nil {
 			return err
 		}

@@ -183,6 +183,13 @@ func TestNothingIsOwed(t *testing.T) {
 		BadgeID: f.badge.ID, Email: "expired@example.com", ExpiresAt: f.now.Add(1),
 	})
 	f.must(err)
+	quiet, err := f.service.CreateAccount(t.Context(), badges.Operator(), badges.Account{Name: "quiet"})
+	f.must(err)
+	_, err = f.service.ProveIdentity(t.Context(), quiet, badges.Identity{Kind: badges.EmailIdentity, Value: "quiet@example.com"})
+	f.must(err)
+	_, err = f.service.DescribeBackpack(t.Context(), quiet, badges.BackpackProfile{WithoutOfferMails: true}, nil)
+	f.must(err)
+	f.grant("quiet@example.com")
 	f.now = f.now.Add(1)
 	f.settle()
 	f.wantNoTrouble()

@@ -34,6 +34,8 @@ type Store interface {
 	Grant(ctx context.Context, id int64) (badges.Grant, error)
 	Issuer(ctx context.Context, id int64) (badges.Issuer, error)
 	Picture(ctx context.Context, sha256 string) ([]byte, error)
+	IdentityAccount(ctx context.Context, identityID int64) (int64, error)
+	Backpack(ctx context.Context, accountID int64) (badges.Backpack, error)
 }
 
 // Options are what a Mailer needs; all are required but SMTP and Language.
@@ -92,6 +94,9 @@ func (m *Mailer) Handle(ctx context.Context, t task.Task) error {
 	if err != nil || g.Email == "" || g.State != badges.Pending || g.Expired(m.Service.Now()) {
 		return err
 	}
+	if unwanted, err := m.unwanted(ctx, g); err != nil || unwanted {
+		return err
+	}
 	message, err := m.offer(ctx, g)
 	if err != nil {
 		return err
@@ -101,6 +106,20 @@ func (m *Mailer) Handle(ctx context.Context, t task.Task) error {
 		return nil
 	}
 	return explain(err)
+}
+
+// unwanted reports whether the recipient has chosen to find offers in their backpack
+// alone.
+func (m *Mailer) unwanted(ctx context.Context, g badges.Grant) (bool, error) {
+	account, err := m.Store.IdentityAccount(ctx, g.Identity.ID)
+	if badges.KindOf(err) == badges.NotFound {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	kept, err := m.Store.Backpack(ctx, account)
+	return kept.WithoutOfferMails, err
 }
 
 // grantOf returns the grant that the task's event is about.

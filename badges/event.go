@@ -81,9 +81,6 @@ const (
 	HostDropped         EventKind = "host.dropped"
 	TaskRetried         EventKind = "task.retried" // Data of those about tasks: TaskFact
 	TaskDropped         EventKind = "task.dropped"
-	BackupRequested     EventKind = "backup.requested" // Data of those about backups: BackupFact
-	BackupDownloaded    EventKind = "backup.downloaded"
-	BackupDeleted       EventKind = "backup.deleted"
 
 	WebhookTested EventKind = "webhook.test" // somebody wants to see a message arrive; never stored
 )

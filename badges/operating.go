@@ -44,11 +44,6 @@ type TaskFact struct {
 	Task int64 `json:"task"`
 }
 
-// BackupFact is the Data of the events about backups.
-type BackupFact struct {
-	File string `json:"file,omitempty"`
-}
-
 // ChangeHost changes what becomes of a host's deliveries. It needs an admin.
 func (s *Service) ChangeHost(ctx context.Context, by Account, action HostAction, host string) error {
 	if err := mustBeAdmin(by, "look after deliveries"); err != nil {
@@ -95,13 +90,4 @@ func (s *Service) ChangeTask(ctx context.Context, by Account, action TaskAction,
 		}
 		return s.recordFact(ctx, tx, by, kind, 0, TaskFact{id})
 	})
-}
-
-// NoteBackup records what an admin is about to do with a backup: kind is one of
-// the events about them. It needs an admin.
-func (s *Service) NoteBackup(ctx context.Context, by Account, kind EventKind, file string) error {
-	if err := mustBeAdmin(by, "look after backups"); err != nil {
-		return err
-	}
-	return s.Store.InTx(ctx, func(tx Tx) error { return s.recordFact(ctx, tx, by, kind, 0, BackupFact{file}) })
 }

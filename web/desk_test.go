@@ -37,6 +37,12 @@ func (f *fixture) signedIn(role string) member {
 	if role != "" && role != "admin" {
 		f.must(f.service.SetRole(f.Context(), badges.Operator(), a.ID, f.issuer.ID, badges.Role(role)))
 	}
+	return f.signIn(a)
+}
+
+// signIn starts a session of an account.
+func (f *fixture) signIn(a badges.Account) member {
+	f.Helper()
 	link, _, err := f.service.SignInLink(f.Context(), badges.Operator(), a.ID)
 	f.must(err)
 	token, _, err := f.service.UseSignInToken(f.Context(), badges.Account{}, link, "test")

@@ -84,6 +84,7 @@ func newFixture(t *testing.T) *fixture {
 		Hosts:      func(context.Context, badges.Day, int) ([]web.HostHealth, error) { return f.hosts, nil },
 		Receptions: delivered{}, Fetch: f.fetch,
 		Verifier: f.verifier, Snapshots: f.verifier, WebPages: f.webPages, Count: f.visits.Count,
+		Queues:         queues{},
 		Federation:     echo("federation"),
 		API:            echo("api"),
 		Compatible:     []web.Compatible{{Prefix: "/other", Handler: echo("below")}, {Host: "other.example.org", Handler: echo("whole")}},

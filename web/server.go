@@ -34,6 +34,7 @@ import (
 	"laurel/badges/markdown"
 	"laurel/badges/verification"
 	"laurel/templates"
+	"laurel/web/admin"
 	"laurel/web/desk"
 )
 
@@ -44,6 +45,7 @@ type Options struct {
 	Service  *badges.Service
 	Reader   badges.Reader
 	Comments Comments
+	Queues   admin.Queues
 	Markdown *markdown.Renderer
 	Renderer *templates.Renderer
 	Designer *designer.Designer
@@ -139,6 +141,7 @@ func (s *server) routePages(r chi.Router) {
 	s.routeSitePages(r)
 	s.routeSignIn(r)
 	s.routeDesk(r)
+	s.routeAdmin(r)
 	s.routeNumbers(r)
 	s.routeApps(r)
 	s.routeBackpack(r)

@@ -81,7 +81,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 	}
 	visits := counting.New(d.AddDailyCounts, d.Now, log)
 	pages := web.New(web.Options{
-		Site: d.Site, Service: d.Service, Reader: d.Store, Comments: commentsFrom(d.db), Markdown: text, Renderer: renderer, Designer: drawings,
+		Site: d.Site, Service: d.Service, Reader: d.Store, Comments: commentsFrom(d.db), Queues: queues{d.db}, Markdown: text, Renderer: renderer, Designer: drawings,
 		Federation: fediverse,
 		API: api.New(api.Options{
 			Service: d.Service, Store: d.Store, Deliveries: delivery.Progress{Store: d.db}, Log: log,

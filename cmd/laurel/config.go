@@ -44,8 +44,6 @@ type Server struct {
 	Landing              string `toml:"landing" help:"More words for the front page, below what was granted last; Markdown."`
 	IssuerRequests       string `toml:"issuer_requests" name:"issuer-requests" enum:"closed,approval,open" default:"closed" help:"Whether people who are signed in may ask for an issuer of their own: closed, with the approval of an admin, or open to everybody."`
 	IssuersPerAccount    uint32 `toml:"issuers_per_account" name:"issuers-per-account" default:"1" help:"How many issuers one account may own before it can get no more by asking."`
-	BackupFolder         string `toml:"backup_folder" help:"Folder for the backups that are made every day and at /admin. Nothing in it is ever served but to admins. Empty: backups in the data folder."`
-	BackupsKept          uint32 `toml:"backups_kept" name:"backups-kept" default:"7" help:"How many of the daily backups are kept. 0: none are made; admins can still make some. Only for SQLite; PostgreSQL has its own backups."`
 	APIRequestsPerMinute uint32 `toml:"api_requests_per_minute" name:"api-requests-per-minute" help:"How many requests one API key may make in a minute. 0: as many as it likes."`
 
 	AuthorizedFetch bool `toml:"authorized_fetch" help:"Secure mode: give ActivityPub documents to other servers' signed requests alone. Keeps servers that you block from fetching; some software then can't show your badges."`

@@ -49,6 +49,9 @@ const (
 	EndorsementReceived EventKind = "endorsement.received" // of something of ours, from another server
 	EndorsementRevoked  EventKind = "endorsement.revoked"  // by whoever made it
 
+	ExternalReceived EventKind = "external.received" // a badge from elsewhere that is to be boosted; Data of these two: ExternalFact
+	ExternalEnded    EventKind = "external.ended"    // it does not stand any more
+
 	SetCreated EventKind = "set.created" // Data of these three: SetFact
 	SetUpdated EventKind = "set.updated"
 	SetDeleted EventKind = "set.deleted"

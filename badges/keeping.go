@@ -3,6 +3,7 @@ package badges
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // KeepExternal keeps a badge that was granted elsewhere and verified. One that is
@@ -71,16 +72,22 @@ func (s *Service) RecheckExternal(ctx context.Context, id int64, c ExternalCheck
 		if e, err = tx.External(ctx, id); err != nil {
 			return err
 		}
-		if c.State == ExternalUnknown && e.State != ExternalUnknown {
-			return nil
-		}
-		if len(c.Document) == 0 || len(c.Document) > maxExternalDocument || c.State == ExternalInvalid {
-			c.Document = e.Document
-		}
-		e.ExternalCheck = c
-		return tx.UpdateExternal(ctx, e)
+		e, err = s.recheckExternal(ctx, tx, e, c)
+		return err
 	})
 	return e, err
+}
+
+func (s *Service) recheckExternal(ctx context.Context, tx Tx, e External, c ExternalCheck) (External, error) {
+	if c.State == ExternalUnknown && e.State != ExternalUnknown {
+		return e, nil
+	}
+	if len(c.Document) == 0 || len(c.Document) > maxExternalDocument || c.State == ExternalInvalid {
+		c.Document = e.Document
+	}
+	c.CheckedAt = c.CheckedAt.UTC().Truncate(time.Millisecond)
+	e.ExternalCheck = c
+	return e, tx.UpdateExternal(ctx, e)
 }
 
 // Externals returns the external badges of all that the account has proved to be,

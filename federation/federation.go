@@ -31,6 +31,7 @@ import (
 	"laurel/federation/delivery"
 	"laurel/federation/discovery"
 	"laurel/federation/document"
+	"laurel/federation/external"
 	"laurel/federation/fetch"
 	"laurel/federation/inbox"
 	"laurel/federation/outbox"
@@ -50,6 +51,7 @@ type Stores struct {
 	Delivery  delivery.Queue
 	Followers Followers
 	Peers     peer.Store
+	Elsewhere external.Store
 }
 
 // Followers lists who follows an issuer.
@@ -68,6 +70,7 @@ type Options struct {
 	Vault    *badges.Vault
 	Keyring  *badges.Keyring
 	Markdown *markdown.Renderer
+	Verifier external.Verifier // of badges that other servers tell of
 
 	Policy fetch.Policy  // what may be reached
 	Client fetch.Options // how; its user agent and clock are set here
@@ -107,6 +110,7 @@ type Server struct {
 	outbox    *outbox.Outbox
 	worker    *delivery.Worker
 	actors    *remote.Actors
+	elsewhere *external.Importer
 }
 
 // New puts the parts together. Requests for hosts that are not ours must not
@@ -133,8 +137,12 @@ func New(o Options) *Server {
 	scheme, _, _ := strings.Cut(o.Site.Origin(main), ":")
 	s.verifier = &signature.Verifier{Keys: actors, Now: o.Now, Hosts: o.Site.Has, Scheme: scheme}
 	s.inbox = &inbox.Handler{Blocks: o.Stores.Domain, Receiver: o.Stores.Receiver, Verifier: s.verifier, Now: o.Now, Log: o.Log, Observe: o.ObserveInbox, Peers: s.peers, Limits: o.InboxLimits}
+	s.elsewhere = &external.Importer{
+		Store: o.Stores.Elsewhere, Site: o.Site, Service: o.Service, Fetch: asInstance, Verifier: o.Verifier, Now: o.Now, Log: o.Log,
+	}
 	s.processor = &inbox.Processor{
-		Store: o.Stores.Inbox, Site: o.Site, Service: o.Service, Author: s.author, Actors: actors,
+		Elsewhere: s.elsewhere,
+		Store:     o.Stores.Inbox, Site: o.Site, Service: o.Service, Author: s.author, Actors: actors,
 		Markdown: o.Markdown, Now: o.Now, Log: o.Log, Endorsements: o.Endorsements,
 	}
 	s.outbox = &outbox.Outbox{Store: o.Stores.Outbox, Site: o.Site, Author: s.author, Prover: s.prover, Actors: actors, Service: o.Service, Vault: o.Vault, Now: o.Now}
@@ -158,8 +166,13 @@ func (o Options) mayReach(ctx context.Context, host string) (bool, error) {
 func (s *Server) TaskHandlers() map[string]task.Handler {
 	handlers := s.outbox.Handlers()
 	handlers[inbox.TaskKind] = s.processor.Handle
+	handlers[external.TaskKind] = s.elsewhere.Handle
 	return handlers
 }
+
+// RecheckExternal queues checks of the badges of other servers that were not asked
+// about for a day. It is to be called every few minutes.
+func (s *Server) RecheckExternal(ctx context.Context) error { return s.elsewhere.Recheck(ctx) }
 
 // ResolveAccount finds the actor behind a handle (user@host) by WebFinger. The error
 // wraps remote.ErrNotActor when there certainly is none; any other may pass.

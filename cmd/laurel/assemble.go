@@ -13,6 +13,7 @@ import (
 	"laurel/badges/markdown"
 	"laurel/badges/task"
 	"laurel/badges/tint"
+	"laurel/badges/verification"
 	"laurel/federation"
 	"laurel/federation/delivery"
 	"laurel/federation/fetch"
@@ -60,7 +61,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 	out := newOutside(c.Outgoing, d)
 	own := &ourselves{site: d.Site, outwards: strangers(out)}
 	keeper := newKeeper(d, own)
-	fediverse := newFederation(c, d, text, keeper.Verifier, m, log)
+	fediverse := newFederation(c, d, text, keeper, m, log)
 	standIn, err := d.ensureStandIn(ctx)
 	if err != nil {
 		return nil, err
@@ -98,18 +99,18 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 	own.handler = pages
 	return &server{
 		handler: m.observeRequests(pages),
-		workers: []worker{tasks.Pool().Run, fediverse.Deliveries().Run, pruner(d.db, log), searchIndexer(d.db, log), visits.Run},
+		workers: []worker{tasks.Pool().Run, fediverse.Deliveries().Run, pruner(d.db, log), rechecker(fediverse, log), searchIndexer(d.db, log), visits.Run},
 	}, nil
 }
 
 // newFederation returns the ActivityPub server.
-func newFederation(c Config, d *domain, text *markdown.Renderer, endorsements inbox.Endorsements, m *metrics, log *slog.Logger) *federation.Server {
+func newFederation(c Config, d *domain, text *markdown.Renderer, keeper *verification.Keeper, m *metrics, log *slog.Logger) *federation.Server {
 	return federation.New(federation.Options{
 		Stores: federation.Stores{
 			Domain: d.Store, Remote: d.db, Receiver: d.db, Inbox: store.Inbox{DB: d.db}, Outbox: store.Outbox{DB: d.db},
-			Delivery: d.db, Followers: d.db, Peers: d.db,
+			Delivery: d.db, Followers: d.db, Peers: d.db, Elsewhere: store.Elsewhere{DB: d.db},
 		},
-		Site: d.Site, Service: d.Service, Vault: d.Vault, Keyring: d.Keyring, Markdown: text, Endorsements: endorsements,
+		Site: d.Site, Service: d.Service, Vault: d.Vault, Keyring: d.Keyring, Markdown: text, Endorsements: keeper.Verifier,
 		Policy: fetch.Policy(c.Outgoing), InboxLimits: inbox.DefaultLimits(), AuthorizedFetch: c.AuthorizedFetch,
 		Version: readBuild().Version, Now: d.Now, Random: rand.Float64, Wake: d.db.DeliveryWake(), Hosts: deliveryHosts, Log: log,
 		ObserveInbox: m.observeInbox, ObserveDelivery: m.observeDelivery,
@@ -157,6 +158,28 @@ func searchIndexer(db *store.DB, log *slog.Logger) worker {
 	return func(ctx context.Context) {
 		if err := db.IndexSearch(ctx); err != nil && ctx.Err() == nil {
 			log.Error("the search does not find everything; it is tried again at the next start", "error", err)
+		}
+	}
+}
+
+// recheckEvery is how often it is looked which badges of other servers are to be
+// checked again.
+const recheckEvery = 10 * time.Minute
+
+// rechecker has the badges of other servers checked once a day.
+func rechecker(fediverse *federation.Server, log *slog.Logger) worker {
+	return func(ctx context.Context) {
+		ticker := time.NewTicker(recheckEvery)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+				if err := fediverse.RecheckExternal(ctx); err != nil && ctx.Err() == nil {
+					log.Error("badges of other servers are not checked now; it is tried again later", "error", err)
+				}
+			}
 		}
 	}
 }

@@ -103,6 +103,9 @@ type Outbox interface {
 	// DeliverToReached owes an activity to every inbox that an earlier activity
 	// of that kind about the grant was owed to.
 	DeliverToReached(ctx context.Context, activityID, grantID int64, kind Kind) error
+	// DeliverToWhoGot owes an activity to every inbox that the one with that id was
+	// owed to.
+	DeliverToWhoGot(ctx context.Context, activityID int64, uri string) error
 }
 
 // Queue keeps deliveries and leases hosts.

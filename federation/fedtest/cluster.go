@@ -112,9 +112,10 @@ func (s *Server) assemble(changes ...func(*federation.Options)) {
 	middle := func() float64 { return 0.5 }
 	options := federation.Options{
 		Stores: federation.Stores{
-			Domain: domain, Remote: s.DB, Receiver: s.DB, Inbox: store.Inbox{DB: s.DB}, Outbox: store.Outbox{DB: s.DB}, Delivery: s.DB, Followers: s.DB, Peers: s.DB,
+			Domain: domain, Remote: s.DB, Receiver: s.DB, Inbox: store.Inbox{DB: s.DB}, Outbox: store.Outbox{DB: s.DB}, Delivery: s.DB, Followers: s.DB, Peers: s.DB, Elsewhere: store.Elsewhere{DB: s.DB},
 		},
 		Site: s.Site, Service: s.Service, Vault: s.Vault, Keyring: s.Service.Keyring, Markdown: markdown.New(),
+		Verifier:     s.keeper(),
 		Client:       fetch.Options{Transport: transport{c, s.Host}},
 		Endorsements: verification.New(verification.Options{Fetch: outside{fetch.New(fetch.Policy{}, fetch.Options{Transport: transport{c, s.Host}, Now: c.Clock.Now})}, Now: c.Clock.Now}),
 		Version:      "test", Now: c.Clock.Now, Random: middle, Hosts: 1, Log: log,

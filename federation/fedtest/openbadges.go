@@ -2,6 +2,7 @@ package fedtest
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -11,11 +12,13 @@ import (
 	"laurel/federation/fetch"
 )
 
-// handler is what the server answers with: ActivityPub, and the status lists of
-// its credentials, which package web serves in a whole Laurel.
+// handler is what the server answers with: ActivityPub, and the Open Badges documents
+// and status lists, which package web serves in a whole Laurel.
 func (s *Server) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", s.Federation)
+	mux.HandleFunc("GET /openbadge/{ulid}", s.serveDocument(badges.AssertionDocument))
+	mux.HandleFunc("GET /credential/{ulid}", s.serveDocument(badges.CredentialDocument))
 	mux.HandleFunc("GET /status-list/{id}", func(w http.ResponseWriter, r *http.Request) {
 		body, err := s.statusList(r)
 		if err != nil {
@@ -64,6 +67,9 @@ type outside struct{ client *fetch.Client }
 // Get implements [verification.Fetcher].
 func (o outside) Get(ctx context.Context, url, accept string, maxBytes int64) (verification.Response, error) {
 	answer, err := o.client.WithMaxBody(maxBytes).Get(ctx, url, accept)
+	if status, ok := errors.AsType[*fetch.StatusError](err); ok {
+		return verification.Response{URL: url, Status: status.Status, Body: []byte(status.Body)}, nil
+	}
 	if err != nil {
 		return verification.Response{}, err
 	}

@@ -50,6 +50,9 @@ func (p *Processor) create(ctx context.Context, a vocab.Activity) error {
 	if len(note.Endorsement) > 0 && a.Type == "Create" {
 		return p.endorse(ctx, a, note)
 	}
+	if note.InReplyTo.ID == "" && note.BadgeAddress() != "" {
+		return p.badgeNote(ctx, a, note)
+	}
 	ulid, ok := p.Site.ParseStatus(note.InReplyTo.ID)
 	if !ok && a.Type == "Create" {
 		return p.apply(ctx, a, note)

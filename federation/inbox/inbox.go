@@ -15,6 +15,8 @@
 //	Like, Announce    of a public Note: counted
 //	Create, Update,   of a reply to a public Note: a comment
 //	Delete
+//	Create, Update,   of the Note of a badge elsewhere, by whom ours follow: taken in
+//	Delete, Announce
 //	Delete, Update    of the actor itself
 //
 // Everything else is accepted and ignored, so that nobody retries it.

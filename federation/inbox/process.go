@@ -13,6 +13,7 @@ import (
 	"laurel/badges/task"
 	"laurel/federation/delivery"
 	"laurel/federation/document"
+	"laurel/federation/external"
 	"laurel/federation/remote"
 	"laurel/federation/vocab"
 )
@@ -72,6 +73,8 @@ type Processor struct {
 	Markdown *markdown.Renderer
 	Now      func() time.Time
 	Log      *slog.Logger
+	// Elsewhere takes in the badges that other servers tell of.
+	Elsewhere *external.Importer
 
 	// Endorsements checks endorsements by issuers of other servers; nil: none are
 	// taken.
@@ -142,7 +145,7 @@ func (p *Processor) process(ctx context.Context, a vocab.Activity, body []byte) 
 	case "Like", "EmojiReact":
 		return p.like(ctx, a)
 	case "Announce":
-		return p.react(ctx, a, Share)
+		return p.announced(ctx, a)
 	case "Create", "Update":
 		return p.create(ctx, a)
 	case "Delete":
@@ -271,8 +274,11 @@ func (p *Processor) refuseIssuer(ctx context.Context, issuerID int64, actor stri
 	return p.Service.RefuseIssuer(ctx, issuerID, actor)
 }
 
-// delete removes an endorsement, a comment, or all that we know of an actor that left.
+// delete removes a badge of elsewhere, an endorsement, a comment, or all that we know of an actor that left.
 func (p *Processor) delete(ctx context.Context, a vocab.Activity) error {
+	if err := p.withdrawn(ctx, a); err != nil {
+		return err
+	}
 	err := p.Service.EndorsementWithdrawn(ctx, a.Object.ID, a.Actor.ID)
 	if err == nil || badges.KindOf(err) != badges.NotFound {
 		return err

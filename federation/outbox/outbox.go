@@ -11,6 +11,7 @@
 //	identity.linked            look-up of the profile, nothing to send
 //	application.…              direct Note to who applied by a post
 //	follow.added, .ended       look-up of whom to follow, then Follow; Undo
+//	external.received, .ended  boost of a badge elsewhere, and its end
 //	report.sent                Flag to the server of whom it is about
 //
 // For each event it works out the documents first and then, in one transaction,
@@ -78,7 +79,7 @@ func Consumer() badges.Consumer {
 		case badges.GrantCreated:
 			return e.Offered()
 		case badges.GrantResolved, badges.GrantProcessed, badges.GrantRevoked, badges.GrantReturned, badges.GrantShown, badges.IssuerUpdated, badges.IdentityLinked, badges.ReportSent,
-			badges.FollowAdded, badges.FollowEnded, badges.EndorsementCreated, badges.EndorsementRevoked,
+			badges.FollowAdded, badges.FollowEnded, badges.ExternalReceived, badges.ExternalEnded, badges.EndorsementCreated, badges.EndorsementRevoked,
 			badges.ApplicationCreated, badges.ApplicationTurnedDown, badges.ApplicationReviewed, badges.QuoteRevoked:
 			return true
 		}
@@ -107,6 +108,10 @@ func (o *Outbox) fanOut(ctx context.Context, e badges.Event) error {
 		return o.issuerUpdated(ctx, e, issuer)
 	case badges.FollowAdded:
 		return o.followAdded(ctx, e)
+	case badges.ExternalReceived:
+		return o.boost(ctx, e, issuer)
+	case badges.ExternalEnded:
+		return o.unboost(ctx, e, issuer)
 	case badges.FollowEnded:
 		return o.followEnded(ctx, e, issuer)
 	case badges.ApplicationCreated, badges.ApplicationTurnedDown, badges.ApplicationReviewed:

@@ -40,6 +40,49 @@ type Object struct {
 	// Endorsement is the Open Badges 3.0 EndorsementCredential that a Note carries,
 	// as it came.
 	Endorsement json.RawMessage `json:"openbadges:endorsement"`
+	// Open Badges that the Note tells of: Laurel's extension properties, and what
+	// BadgeFed has among the attachments.
+	Assertion   Reference  `json:"openbadges:assertion"`
+	Credential  Reference  `json:"openbadges:credential"`
+	Attachments Assertions `json:"attachment"`
+}
+
+// BadgeAddress is where the badge stands that a Note tells of: the credential, which
+// proves more, else the assertion. "" for a Note without a badge.
+func (o Object) BadgeAddress() string {
+	if len(o.Attachments) > 0 {
+		return cmp.Or(o.Credential.ID, o.Assertion.ID, o.Attachments[0])
+	}
+	return cmp.Or(o.Credential.ID, o.Assertion.ID)
+}
+
+// IsPublic reports whether the object is addressed to everybody.
+func (o Object) IsPublic() bool {
+	return slices.Contains(o.To, Public) || slices.Contains(o.CC, Public)
+}
+
+// Assertions are the ids of the Open Badges 2.0 assertions among attachments.
+type Assertions []string
+
+func (as *Assertions) UnmarshalJSON(b []byte) error {
+	*as = nil
+	many := []json.RawMessage{b}
+	if kindOf(b) == '[' {
+		many = nil
+		if err := json.Unmarshal(b, &many); err != nil {
+			return err
+		}
+	}
+	for _, one := range many[:min(len(many), maxReferences)] {
+		var a struct {
+			ID   Text `json:"id"`
+			Type Text `json:"type"`
+		}
+		if kindOf(one) == '{' && json.Unmarshal(one, &a) == nil && a.Type == "Assertion" && a.ID != "" {
+			*as = append(*as, string(a.ID))
+		}
+	}
+	return nil
 }
 
 // Tag is a mention (Href is the actor's id) or a hashtag (Name begins with '#').

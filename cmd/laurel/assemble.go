@@ -110,7 +110,7 @@ func newFederation(c Config, d *domain, text *markdown.Renderer, keeper *verific
 			Domain: d.Store, Remote: d.db, Receiver: d.db, Inbox: store.Inbox{DB: d.db}, Outbox: store.Outbox{DB: d.db},
 			Delivery: d.db, Followers: d.db, Peers: d.db, Elsewhere: store.Elsewhere{DB: d.db},
 		},
-		Site: d.Site, Service: d.Service, Vault: d.Vault, Keyring: d.Keyring, Markdown: text, Endorsements: keeper.Verifier,
+		Site: d.Site, Service: d.Service, Vault: d.Vault, Keyring: d.Keyring, Markdown: text, Endorsements: keeper.Verifier, Verifier: keeper,
 		Policy: fetch.Policy(c.Outgoing), InboxLimits: inbox.DefaultLimits(), AuthorizedFetch: c.AuthorizedFetch,
 		Version: readBuild().Version, Now: d.Now, Random: rand.Float64, Wake: d.db.DeliveryWake(), Hosts: deliveryHosts, Log: log,
 		ObserveInbox: m.observeInbox, ObserveDelivery: m.observeDelivery,

@@ -5,10 +5,12 @@ import { chromium } from "playwright-core";
 import { text } from "node:stream/consumers";
 import { Stage } from "./stage.mjs";
 import accept from "./stories/accept.mjs";
+import apply from "./stories/apply.mjs";
 import crawl from "./stories/crawl.mjs";
 import desk from "./stories/desk.mjs";
 import keyboard from "./stories/keyboard.mjs";
 import language from "./stories/language.mjs";
+import passkey from "./stories/passkey.mjs";
 import pictures from "./stories/pictures.mjs";
 import signIn from "./stories/signin.mjs";
 
@@ -25,7 +27,7 @@ const browser = await chromium.launch({
 });
 
 // The second act looks at what the first has left behind.
-const acts = [[accept, signIn, desk, language], [crawl, keyboard, pictures]];
+const acts = [[accept, signIn, passkey, desk, apply, language], [crawl, keyboard, pictures]];
 const only = new RegExp(world.only);
 for (const act of acts) {
   const left = act.flat().flatMap(variants).filter((story) => only.test(story.name));

@@ -125,8 +125,8 @@ export class Stage {
 }
 
 // until asks again and again until the answer is yes, such as when a page waits for the server's own work.
-export async function until(what, ask) {
-  for (const end = Date.now() + patience; Date.now() < end; await new Promise((done) => setTimeout(done, 100))) {
+export async function until(what, ask, atMost = patience) {
+  for (const end = Date.now() + atMost; Date.now() < end; await new Promise((done) => setTimeout(done, 100))) {
     if (await ask()) return;
   }
   throw new Error(`${what} did not come true`);

@@ -7,6 +7,7 @@ import (
 
 	"laurel/templates"
 	"laurel/web/oauth"
+	"laurel/web/openbadgesapi"
 )
 
 // routeApps adds the pages on which people let apps act for them.
@@ -14,7 +15,9 @@ func (s *server) routeApps(r chi.Router) { oauth.RoutePages(r, s.oauthOptions())
 
 // routeAppPrograms adds what those apps talk to.
 func (s *server) routeAppPrograms(r chi.Router) {
-	oauth.RoutePrograms(r, s.oauthOptions())
+	o := s.oauthOptions()
+	oauth.RoutePrograms(r, o)
+	openbadgesapi.Route(r, openbadgesapi.Options{Service: s.Service, Verifier: s.Verifier, Name: func() string { return s.own().Name }, Origin: o.Origin})
 }
 
 func (s *server) oauthOptions() oauth.Options {

@@ -60,7 +60,7 @@ func (s *Service) endGrants(ctx context.Context, tx Tx, by Account) error {
 		}
 		for _, g := range grants {
 			if g.Decided() {
-				g, err = s.returnGrant(ctx, tx, by, g)
+				_, err = s.returnGrant(ctx, tx, by, g)
 			} else {
 				err = s.declineFor(ctx, tx, by, g)
 			}

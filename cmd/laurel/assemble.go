@@ -89,7 +89,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 			RequestsPerMinute: int(c.APIRequestsPerMinute), Verifier: keeper,
 		}),
 		Receptions: delivery.Progress{Store: d.db}, Fetch: out.Fetch,
-		Verifier: keeper, WebPages: strangers{out.client}, Snapshots: snapshots{d, keeper.Verifier},
+		Verifier: keeper, WebPages: strangers(out), Snapshots: snapshots{d, keeper.Verifier},
 		Count: visits.Count, Hosts: hostsFrom(d.db),
 		Compatible:   compatible.served(c),
 		SignInByMail: c.SMTP.Host != "",

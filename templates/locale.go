@@ -12,6 +12,7 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/pelletier/go-toml/v2"
 	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
 )
@@ -25,19 +26,29 @@ type locales struct {
 
 // loadLocales reads locales/*.toml. A file is named by its language's BCP 47 tag,
 // or AREA.TAG.toml where it holds the texts of one part of the pages.
-func loadLocales(files fs.FS) (*locales, error) {
+func loadLocales(files fs.FS, madeUp []madeUp) (*locales, error) {
 	bundle := i18n.NewBundle(language.English)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	paths, err := fs.Glob(files, "locales/*.toml")
 	if err != nil {
 		return nil, err
 	}
+	var english []string
 	for _, path := range paths {
-		if _, err := bundle.LoadMessageFileFS(files, path); err != nil {
+		file, err := bundle.LoadMessageFileFS(files, path)
+		if err != nil {
+			return nil, err
+		}
+		if file.Tag == language.English {
+			english = append(english, path)
+		}
+	}
+	for _, m := range madeUp {
+		if err := m.addTo(bundle, files, english); err != nil {
 			return nil, err
 		}
 	}
-	tags := bundle.LanguageTags()
+	tags := slices.Clone(bundle.LanguageTags()) // the bundle counts on the order of its own
 	slices.SortFunc(tags, func(a, b language.Tag) int {
 		if isEnglish := cmp.Compare(rank(a), rank(b)); isEnglish != 0 {
 			return isEnglish
@@ -48,6 +59,7 @@ func loadLocales(files fs.FS) (*locales, error) {
 	for _, tag := range tags {
 		l.languages = append(l.languages, localizer{
 			code:     tag.String(),
+			name:     display.Self.Name(tag),
 			messages: i18n.NewLocalizer(bundle, tag.String()),
 			numbers:  message.NewPrinter(tag),
 		})
@@ -74,6 +86,7 @@ func (l *locales) match(acceptLanguage string) string {
 // localizer writes texts, dates and numbers in one language.
 type localizer struct {
 	code     string // BCP 47, the value of lang attributes
+	name     string // what the language calls itself
 	messages *i18n.Localizer
 	numbers  *message.Printer
 }
@@ -110,14 +123,19 @@ func (l localizer) text(key string, args ...any) (string, error) {
 func (l localizer) number(n int) string { return l.numbers.Sprint(number.Decimal(n)) }
 
 // date writes the day of t, in UTC: the day is part of a grant's documents and
-// must read the same for everybody.
+// must read the same for everybody. Some languages write the first of a month as an
+// ordinal and all other days as numbers.
 func (l localizer) date(t time.Time) (string, error) {
 	t = t.UTC()
+	pattern := "date"
+	if t.Day() == 1 {
+		pattern = "date-first"
+	}
 	month, err := l.text("month." + strconv.Itoa(int(t.Month())))
 	if err != nil {
 		return "", err
 	}
-	return l.text("date", "Day", strconv.Itoa(t.Day()), "Month", month, "Year", strconv.Itoa(t.Year()))
+	return l.text(pattern, "Day", strconv.Itoa(t.Day()), "Month", month, "Year", strconv.Itoa(t.Year()))
 }
 
 func rfc3339(t time.Time) string { return t.UTC().Format(time.RFC3339) }

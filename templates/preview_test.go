@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"laurel/templates/pseudolocale"
 )
 
 var previewDir = flag.String("preview", "", "write all sample pages in all languages to this folder, to look at")
@@ -15,7 +17,7 @@ var previewDir = flag.String("preview", "", "write all sample pages in all langu
 // TestSamples executes every template with full and with minimal data. With
 // -preview it also writes what it made, for a browser.
 func TestSamples(t *testing.T) {
-	r := newRenderer(t)
+	r := newRenderer(t, WithMadeUpLanguage(pseudolocale.Code, "rtl", pseudolocale.Text))
 	for _, lang := range r.Languages() {
 		for _, s := range samples() {
 			var b bytes.Buffer
@@ -57,9 +59,9 @@ func writePreview(t *testing.T, folder, name string, content []byte) {
 	}
 }
 
-func newRenderer(t *testing.T) *Renderer {
+func newRenderer(t *testing.T, with ...RendererOption) *Renderer {
 	t.Helper()
-	r, err := New()
+	r, err := New(with...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,7 +51,11 @@ type set struct {
 
 // New parses all templates and message files and renders the error pages once.
 // An error means that the binary was built from broken files.
-func New() (*Renderer, error) {
+func New(with ...RendererOption) (*Renderer, error) {
+	var o options
+	for _, option := range with {
+		option(&o)
+	}
 	assets, err := newAssets(files)
 	if err != nil {
 		return nil, fmt.Errorf("static files: %w", err)
@@ -60,7 +64,7 @@ func New() (*Renderer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("icons: %w", err)
 	}
-	locales, err := loadLocales(files)
+	locales, err := loadLocales(files, o.madeUp)
 	if err != nil {
 		return nil, fmt.Errorf("message files: %w", err)
 	}
@@ -148,9 +152,10 @@ func (r *Renderer) Languages() []string {
 // layout is what the template "layout" is executed on.
 type layout struct {
 	Head
-	Template string
-	Title    template.HTML
-	Body     template.HTML
+	Template  string
+	Title     template.HTML
+	Body      template.HTML
+	Languages []LanguageChoice
 }
 
 // Page writes the page in a language that [Renderer.Language] returned. Nothing
@@ -171,7 +176,7 @@ func (r *Renderer) render(lang string, page Page) ([]byte, error) {
 		return nil, fmt.Errorf("there is no language %q", lang)
 	}
 	name := page.template()
-	view := layout{Head: page.head(), Template: name}
+	view := layout{Head: page.head(), Template: name, Languages: r.locales.choices(lang)}
 	for _, part := range []struct {
 		name string
 		into *template.HTML

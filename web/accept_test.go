@@ -87,7 +87,7 @@ func TestDeclining(t *testing.T) {
 	for range 2 {
 		f.post(path, answerForm("decline", "public")).status(http.StatusSeeOther)
 	}
-	f.get(path).status(http.StatusOK).says("You declined this badge", "ask Fjord Library").hides("<form")
+	f.get(path).status(http.StatusOK).says("You declined this badge", "ask Fjord Library").hides(`<form class="answer"`)
 	f.post(path, answerForm("accept", "public")).status(http.StatusConflict).says("You declined this badge")
 }
 
@@ -95,12 +95,12 @@ func TestAcceptPageExplainsWhyNot(t *testing.T) {
 	f := newFixture(t)
 	g, path := f.grant("Ada")
 	f.revoke(g, "Granted to the wrong Ada.")
-	f.get(path).status(http.StatusOK).says("This badge was withdrawn", "Granted to the wrong Ada.").hides("<form")
+	f.get(path).status(http.StatusOK).says("This badge was withdrawn", "Granted to the wrong Ada.").hides(`<form class="answer"`)
 	f.post(path, answerForm("accept", "public")).status(http.StatusConflict).says("This badge was withdrawn")
 
 	_, late := f.grant("Bob")
 	f.now = f.now.AddDate(3, 0, 0)
-	f.get(late).status(http.StatusOK).says("This badge came too late").hides("<form")
+	f.get(late).status(http.StatusOK).says("This badge came too late").hides(`<form class="answer"`)
 	f.post(late, answerForm("accept", "public")).status(http.StatusConflict).says("This badge came too late")
 }
 

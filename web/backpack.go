@@ -68,7 +68,7 @@ func (p backpackPages) Files(r *http.Request, i badges.Issuer, g badges.Grant) (
 			return nil, err
 		}
 		request.Host = r.Host
-		request.Header.Set("Accept-Language", r.Header.Get("Accept-Language"))
+		request.Header.Set("Accept-Language", p.language(r))
 		made := &madeFile{header: http.Header{}}
 		if err := f.send(p.server, made, request, documented{grant: g, issuer: i, mediaType: f.types[0]}); err != nil {
 			return nil, err

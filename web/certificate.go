@@ -25,7 +25,7 @@ func (s *server) sendCertificate(w http.ResponseWriter, r *http.Request, d docum
 	if err != nil {
 		return err
 	}
-	w.Header().Add("Vary", "Accept-Language")
+	varyByLanguage(w.Header())
 	w.Header().Set("Content-Type", d.mediaType)
 	return sendDocument(w, r, http.StatusOK, file)
 }

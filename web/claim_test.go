@@ -60,7 +60,7 @@ func TestClaimingByMail(t *testing.T) {
 		}
 	}
 	f.get(path+"?sent").status(http.StatusOK).header("Cache-Control", "no-store").
-		says("Look into your messages", "e-mail").hides("people.example", "<form", "/accept/")
+		says("Look into your messages", "e-mail").hides("people.example", `<form class="answer"`, "/accept/")
 }
 
 func TestClaimingByFediverseAccount(t *testing.T) {
@@ -113,7 +113,7 @@ func TestClaimPageThatIsOver(t *testing.T) {
 	f.get(path, "Host", other).status(http.StatusMovedPermanently).header("Location", origin+path)
 	_, err := f.service.ArchiveBadge(t.Context(), badges.Operator(), f.badge.ID)
 	f.must(err)
-	f.get(path).status(http.StatusOK).says("This badge cannot be claimed any more").hides("<form")
+	f.get(path).status(http.StatusOK).says("This badge cannot be claimed any more").hides(`<form class="answer"`)
 	f.post(path, address("ada@people.example")).status(http.StatusConflict).says("This badge cannot be claimed any more")
 	for _, wrong := range []string{path + "x", "/claim/x"} {
 		f.get(wrong).status(http.StatusNotFound).says("This link does not lead to a badge")

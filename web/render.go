@@ -23,8 +23,7 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, status int, p temp
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Add("Vary", "Accept-Language")
-	h.Add("Vary", "Cookie")
+	varyByLanguage(h)
 	if _, signedIn := s.visitor(r); signedIn && h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "private, no-cache")
 	}
@@ -69,11 +68,6 @@ func unchanged(r *http.Request, etag string) bool {
 		}
 	}
 	return false
-}
-
-// language is the one in which the visitor reads our pages.
-func (s *server) language(r *http.Request) string {
-	return s.Renderer.Language(r.Header.Get("Accept-Language"))
 }
 
 // head is what all pages say about themselves. address is the page's own.

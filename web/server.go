@@ -139,6 +139,7 @@ func (s *server) routePages(r chi.Router) {
 	r.Get("/accept/grant/{id}/{key}", s.handle(s.getAccept))
 	r.Post("/accept/grant/{id}/{key}", s.handle(s.postAccept))
 	s.routeSitePages(r)
+	s.routeLanguage(r)
 	s.routeSignIn(r)
 	s.routeDesk(r)
 	s.routeAdmin(r)

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,11 +53,7 @@ func (s *server) notices(r *http.Request, all []badges.Announcement) (shown []te
 			read = s.dismissed(r)
 		}
 		if !slices.Contains(read, strconv.FormatInt(a.ID, 10)) {
-			back := "/"
-			if r.Method == http.MethodGet {
-				back = r.URL.RequestURI()
-			}
-			shown = append(shown, templates.Notice{ID: a.ID, Text: s.html(a.Text), Back: back})
+			shown = append(shown, templates.Notice{ID: a.ID, Text: s.html(a.Text), Back: backTo(here(r))})
 		}
 	}
 	return shown
@@ -82,12 +77,6 @@ func (s *server) postDismiss(w http.ResponseWriter, r *http.Request) error {
 	read := append([]string{strconv.FormatInt(id, 10)}, s.dismissed(r)...)
 	read = slices.DeleteFunc(read, func(word string) bool { _, err := strconv.ParseInt(word, 10, 64); return err != nil })
 	s.setCookie(w, r, dismissedCookie, strings.Join(read[:min(len(read), maxDismissed)], "."), dismissedLife)
-	back := localPath(r.PostFormValue("back"))
-	if u, err := url.Parse(back); err != nil || back == "" {
-		back = "/"
-	} else {
-		back = u.RequestURI()
-	}
-	http.Redirect(w, r, back, http.StatusSeeOther)
+	http.Redirect(w, r, backTo(r.PostFormValue("back")), http.StatusSeeOther)
 	return nil
 }

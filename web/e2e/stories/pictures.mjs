@@ -13,7 +13,9 @@ async function pages(stage) {
     ["desk-badge", `/desk/badges/${stage.world.badge}`, manager], ["designer", `/desk/badges/${stage.world.badge}/design`, manager],
     ["badge-form", `/desk/badges/${stage.world.badge}/edit`, manager], ["issuer-form", `/desk/issuers/${stage.world.issuer}/edit`, manager],
     ["picture-form", `/desk/badges/${stage.world.badge}/picture`, manager], ["set-form", "/desk/sets/new", manager],
-    ["sign-ins", "/me/sign-ins", manager],
+    ["grants", `/desk/issuers/${stage.world.issuer}/grants`, manager], ["list-form", `/desk/badges/${stage.world.badge}/lists/new`, manager],
+    ["numbers", `/desk/badges/${stage.world.badge}/numbers`, manager], ["backpack", "/me", manager],
+    ["sign-ins", "/me/sign-ins", manager], ["admin", "/admin", "admin@coast.example"],
   ];
 }
 

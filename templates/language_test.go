@@ -22,6 +22,7 @@ func TestLanguageFollowsAcceptLanguage(t *testing.T) {
 		"tlh,de;q=0.5":            "de",
 		"tlh":                     "en",
 		"en-GB,de;q=0.8":          "en",
+		"es-MX,en;q=0.8":          "es",
 		"*":                       "en",
 		"de;q=x":                  "en",
 		"\x00,,;;":                "en",
@@ -43,6 +44,8 @@ func TestNumbersAndPlurals(t *testing.T) {
 		{"en", "badge.holder-count", 10234, "10,234 people have earned it"},
 		{"de", "badge.holder-count", 1, "1 Person hat es erworben"},
 		{"de", "badge.holder-count", 10234, "10.234 Personen haben es erworben"},
+		{"es", "badge.holder-count", 1_000_000, "La han obtenido 1.000.000 de personas"},
+		{"es", "badge.holder-count", 1, "La ha obtenido 1 persona"},
 	} {
 		got, err := r.sets[test.lang].language.text(test.key, "Count", test.count)
 		if err != nil || got != test.want {
@@ -56,6 +59,7 @@ func TestDates(t *testing.T) {
 	for lang, want := range map[string][2]string{
 		"en": {"3 March 2026", "1 April 2026"},
 		"de": {"3. März 2026", "1. April 2026"},
+		"es": {"3 de marzo de 2026", "1 de abril de 2026"},
 	} {
 		for i, d := range []string{"2026-03-03", "2026-04-01"} {
 			got, err := r.sets[lang].language.date(day(d))

@@ -49,7 +49,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 	if err != nil {
 		return nil, err
 	}
-	renderer, err := templates.New()
+	renderer, err := templates.New(furtherLanguages()...)
 	if err != nil {
 		return nil, err
 	}

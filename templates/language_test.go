@@ -44,6 +44,12 @@ func TestNumbersAndPlurals(t *testing.T) {
 		{"en", "badge.holder-count", 10234, "10,234 people have earned it"},
 		{"de", "badge.holder-count", 1, "1 Person hat es erworben"},
 		{"de", "badge.holder-count", 10234, "10.234 Personen haben es erworben"},
+		{"pl", "collections.count", 1, "1 odznaka"},
+		{"pl", "collections.count", 22, "22 odznaki"},
+		{"pl", "collections.count", 12, "12 odznak"},
+		{"pl", "collections.count", 21, "21 odznak"},
+		{"ja", "badge.holder-count", 1, "1人が獲得しました"},
+		{"ja", "badge.holder-count", 10234, "10,234人が獲得しました"},
 		{"es", "badge.holder-count", 1_000_000, "La han obtenido 1.000.000 de personas"},
 		{"es", "badge.holder-count", 1, "La ha obtenido 1 persona"},
 	} {
@@ -59,6 +65,8 @@ func TestDates(t *testing.T) {
 	for lang, want := range map[string][2]string{
 		"en": {"3 March 2026", "1 April 2026"},
 		"de": {"3. März 2026", "1. April 2026"},
+		"pl": {"3 marca 2026", "1 kwietnia 2026"},
+		"ja": {"2026年3月3日", "2026年4月1日"},
 		"es": {"3 de marzo de 2026", "1 de abril de 2026"},
 	} {
 		for i, d := range []string{"2026-03-03", "2026-04-01"} {

@@ -109,6 +109,9 @@ func (s *Service) award(ctx context.Context, tx Tx, by Account, req AwardRequest
 	if err != nil {
 		return Grant{}, err
 	}
+	if req.Results, err = badge.cleanResults(req.Results); err != nil {
+		return Grant{}, err
+	}
 	identity.CreatedAt = now
 	if identity, err = tx.InsertIdentity(ctx, identity, req.Name); err != nil {
 		return Grant{}, err

@@ -41,6 +41,8 @@ type Definition struct {
 	Tags            []string      `json:"tags,omitempty"`
 	Alignments      []Alignment   `json:"alignments,omitempty"`
 
+	ResultDescriptions []ResultDescription `json:"resultDescriptions,omitempty"`
+
 	// Price is what earning it costs, in the issuer's words ("5 EUR"). Nothing here
 	// asks anybody to pay.
 	Price string `json:"price,omitempty"`
@@ -113,6 +115,9 @@ func (d *Definition) clean() (err error) {
 		return err
 	}
 	if err := d.cleanSorting(); err != nil {
+		return err
+	}
+	if err := d.cleanResultDescriptions(); err != nil {
 		return err
 	}
 	return d.cleanHashtags()

@@ -3,6 +3,7 @@ package badges
 import (
 	"context"
 	"reflect"
+	"slices"
 	"time"
 )
 
@@ -79,6 +80,15 @@ func (d Definition) normal() Definition {
 	}
 	if len(d.Alignments) == 0 {
 		d.Alignments = nil
+	}
+	d.ResultDescriptions = slices.Clone(d.ResultDescriptions)
+	if len(d.ResultDescriptions) == 0 {
+		d.ResultDescriptions = nil
+	}
+	for i := range d.ResultDescriptions {
+		if r := &d.ResultDescriptions[i]; len(r.AllowedValues) == 0 {
+			r.AllowedValues = nil
+		}
 	}
 	return d
 }

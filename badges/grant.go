@@ -46,6 +46,9 @@ type Grant struct {
 	Badge        Definition // as it was when granted
 	Evidence     string     // Markdown; the badge's criteria when the issuer gave none
 
+	// Results are what the recipient achieved, by the badge's descriptions.
+	Results []Result
+
 	Name       string   // the recipient's, as the issuer wrote it
 	ProfileURI string   // as the issuer gave it; "" for a recipient known by e-mail only
 	Email      string   // where the accept link is mailed to; never published

@@ -22,6 +22,7 @@ type GrantRequest struct {
 	HolderID  int64
 	Name      string
 	Evidence  string    // the badge's criteria when empty
+	Results   []Result  // by the badge's ResultDescriptions
 	ExpiresAt time.Time // the badge's validity decides when zero
 }
 
@@ -84,6 +85,9 @@ func (s *Service) Grant(ctx context.Context, by Account, req GrantRequest) (g Gr
 		if err != nil {
 			return err
 		}
+		if req.Results, err = badge.cleanResults(req.Results); err != nil {
+			return err
+		}
 		identity.CreatedAt = now
 		id, err := tx.InsertIdentity(ctx, identity, req.Name)
 		if err != nil {
@@ -139,7 +143,7 @@ func newGrant(by Account, badge Badge, id Identity, req GrantRequest, now time.T
 	g := Grant{
 		ULID: newULID(now), OfferULID: newULID(now),
 		BadgeID: badge.ID, IssuerID: badge.IssuerID, GrantedBy: by.ID,
-		BadgeVersion: badge.Version, Badge: badge.Definition, Evidence: req.Evidence,
+		BadgeVersion: badge.Version, Badge: badge.Definition, Evidence: req.Evidence, Results: req.Results,
 		Name: req.Name, ProfileURI: req.ProfileURI, Email: req.Email, Identity: id, HolderID: req.HolderID,
 		Salt: randomText(16), State: Pending, Visibility: Public,
 		GrantedAt: now, ExpiresAt: req.ExpiresAt,

@@ -112,6 +112,7 @@ const (
 	maxRequirements = 200
 	maxRequirement  = 2000
 	maxAlignments   = 100
+	maxResults      = 50
 	maxLabels       = 100
 	maxLabel        = 255
 	maxHashtagRunes = 60

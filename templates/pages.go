@@ -190,6 +190,7 @@ type Grant struct {
 	Description template.HTML
 	Criteria    template.HTML
 	Evidence    template.HTML // may be empty
+	Results     []Result
 	GrantedAt   time.Time
 	AcceptedAt  time.Time // zero while pending
 	ExpiresAt   time.Time // zero: never

@@ -77,6 +77,7 @@ func sampleGrant(state State) Grant {
 		Badge: Link{Name: "Pathfinder", URL: origin + "/badge/1"}, Issuer: sampleIssuer(),
 		Recipient: Link{Name: "Ada Lovelace", URL: "https://social.example/@ada"}, Handle: "@ada@social.example",
 		Description: sampleProse, Criteria: sampleProse,
+		Results:   []Result{{Name: "Final score", Value: "87", Min: "0", Max: "100", Required: "50"}, {Name: "Course", Value: "Completed"}},
 		Evidence:  `<p>Walked all three trails in October and brought the full card: <a href="https://trails.example/ada" rel="nofollow">the walk book</a>.</p>`,
 		GrantedAt: day("2026-11-19"), AcceptedAt: day("2026-11-20"), ExpiresAt: day("2028-11-19"), RevokedAt: day("2026-11-21"),
 		Reason: "The card belonged to somebody else.",

@@ -42,6 +42,7 @@ type Checked struct {
 	ExpiresAt   time.Time
 	Reason      string // of a revocation, in the issuer's words
 	Steps       []CheckedStep
+	Results     []Result
 }
 
 // CheckedStep is one thing that was checked. Code and Outcome have texts of their

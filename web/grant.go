@@ -96,6 +96,7 @@ func (s *server) grantView(r *http.Request, i badges.Issuer, g badges.Grant) tem
 		Description: s.html(g.Badge.Description),
 		Criteria:    s.html(g.Badge.Criteria),
 		Evidence:    s.evidence(g),
+		Results:     results(g),
 		GrantedAt:   g.GrantedAt,
 		AcceptedAt:  g.AcceptedAt,
 		ExpiresAt:   g.ExpiresAt,
@@ -115,6 +116,14 @@ func (s *server) grantView(r *http.Request, i badges.Issuer, g badges.Grant) tem
 	}
 	view.Unlisted = g.Visibility != badges.Public || g.State == badges.Revoked
 	return view
+}
+
+func results(g badges.Grant) (views []templates.Result) {
+	for _, r := range g.Results {
+		d, _, _ := g.Badge.ResultDescription(r.Name)
+		views = append(views, templates.Result{Name: r.Name, Value: r.Text(), Min: d.ValueMin, Max: d.ValueMax, Required: d.RequiredValue})
+	}
+	return views
 }
 
 // evidence is empty where the issuer gave none and the criteria stand in.

@@ -149,6 +149,12 @@ func checkedView(report verification.Report) *templates.Checked {
 		Title: f.Name, Description: badges.Truncate(f.Description, maxAddress),
 		Issuer: templates.Link{Name: f.IssuerName, URL: f.IssuerID}, Address: f.ID, Standard: f.Standard, Reason: f.RevocationReason,
 	}
+	for _, r := range f.Results {
+		view.Results = append(view.Results, templates.Result{
+			Name: badges.Truncate(r.Name, maxAddress), Value: badges.Truncate(r.Value, maxAddress),
+			Min: badges.Truncate(r.Min, maxAddress), Max: badges.Truncate(r.Max, maxAddress), Required: badges.Truncate(r.Required, maxAddress),
+		})
+	}
 	if f.IssuedAt != nil {
 		view.IssuedAt = *f.IssuedAt
 	}

@@ -67,6 +67,7 @@ type achievementSubject struct {
 	Identifier  []identityObject `json:"identifier,omitempty"`
 	Image       *image           `json:"image"` // the picture with this credential baked in
 	Achievement achievement      `json:"achievement"`
+	Result      []result         `json:"result,omitempty"`
 }
 
 // achievement is the Open Badges 3.0 class Achievement: a badge at one of its
@@ -83,6 +84,8 @@ type achievement struct {
 	Tag             []string `json:"tag,omitempty"`
 
 	Alignment []alignmentV3 `json:"alignment,omitempty"`
+
+	ResultDescription []resultDescription `json:"resultDescription,omitempty"`
 }
 
 // alignmentV3 is the Open Badges 3.0 class Alignment.
@@ -129,6 +132,7 @@ func Credential(site *badges.Site, issuer badges.Issuer, grant badges.Grant, sta
 			Identifier:  subjectIdentifiers(grant.Identity, grant.Salt),
 			Image:       &image{ID: site.Baked(issuer, grant), Type: "Image", Caption: clean(grant.Badge.Image.Alt)},
 			Achievement: newAchievement(site, issuer, grant),
+			Result:      results(site, issuer, grant),
 		},
 		Evidence: []credentialEvidence{{
 			ID:        site.Note(issuer, grant),
@@ -166,6 +170,8 @@ func newAchievement(site *badges.Site, issuer badges.Issuer, grant badges.Grant)
 		Image:           newImage(site, issuer, d.Image),
 		Tag:             tags(d),
 		Alignment:       alignmentsV3(d),
+
+		ResultDescription: resultDescriptions(site, issuer, grant),
 	}
 }
 

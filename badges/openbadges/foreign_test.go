@@ -134,6 +134,12 @@ func TestOtherVerifiers(t *testing.T) {
 	full := testGrant()
 	full.Badge.Alignments = []badges.Alignment{{Name: "Pruning", URL: "https://skills.example/pruning", Description: "ESCO"}, {Name: "no address"}}
 	full.Badge.CriteriaURL = "https://academy.example.net/criteria"
+	full.Badge.ResultDescriptions = []badges.ResultDescription{
+		{Name: "Trees", Type: "RawScore", ValueMin: "0", ValueMax: "12", RequiredValue: "10"},
+		{Name: "Grade", Type: "LetterGrade", AllowedValues: []string{"C", "B", "A"}},
+		{Name: "Course", Type: badges.StatusResult},
+	}
+	full.Results = []badges.Result{{Name: "Trees", Value: "11"}, {Name: "Grade", Value: "A"}, {Name: "Course", Status: "Completed"}}
 	odd := testGrant()
 	odd.Badge.CriteriaURL = "https://academy.example.net/how to earn?a={b}|<c>"
 	odd.Identity.Value = "https://social.example/users/a\"d\\a?x=^`"

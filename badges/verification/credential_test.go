@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,6 +27,30 @@ func TestGoodCredential(t *testing.T) {
 		if step.Kind == "" || step.Message == "" {
 			t.Errorf("a step without words: %+v", step)
 		}
+	}
+}
+
+func TestResultsAreRead(t *testing.T) {
+	w := newWorld(t)
+	c := credential()
+	subject := c["credentialSubject"].(m)
+	subject["achievement"].(m)["resultDescription"] = []any{
+		m{"id": "urn:score", "type": []any{"ResultDescription"}, "name": "Score", "resultType": "RawScore", "valueMin": "0", "valueMax": "9", "requiredValue": "5"},
+		m{"id": "urn:level", "type": []any{"ResultDescription"}, "name": "Level", "resultType": "RubricCriterionLevel",
+			"rubricCriterionLevel": []any{m{"id": "urn:level:2", "type": []any{"RubricCriterionLevel"}, "name": "Mastered"}}},
+	}
+	subject["result"] = []any{
+		m{"type": []any{"Result"}, "resultDescription": "urn:score", "value": "7"},
+		m{"type": []any{"Result"}, "resultDescription": "urn:level", "achievedLevel": "urn:level:2"},
+		m{"type": []any{"Result"}, "status": "Completed"},
+	}
+	report := w.want(Input{Data: w.sign(c)}, Valid, SchemaGood)
+	want := []Result{
+		{Name: "Score", Type: "RawScore", Value: "7", Min: "0", Max: "9", Required: "5"},
+		{Name: "Level", Type: "RubricCriterionLevel", Value: "Mastered"}, {Value: "Completed"},
+	}
+	if !slices.Equal(report.Facts.Results, want) {
+		t.Errorf("results are %+v", report.Facts.Results)
 	}
 }
 

@@ -83,4 +83,32 @@ func (r *run) noteCredential(c object) {
 	f.Tags = achievement.texts("tag")
 	f.noteCriteria(achievement)
 	f.Evidence = evidenceOf(c)
+	f.Results = resultsOf(subject)
+}
+
+// resultsOf reads Open Badges 3.0's results, each with what the achievement says of it.
+func resultsOf(subject object) (list []Result) {
+	described := make(map[string]object)
+	for _, d := range subject.object("achievement").objects("resultDescription") {
+		described[d.text("id")] = d
+	}
+	for _, r := range subject.objects("result") {
+		item := Result{Value: r.text("value")}
+		if item.Value == "" {
+			item.Value = r.text("status")
+		}
+		d := described[r.text("resultDescription")]
+		if level := r.text("achievedLevel"); item.Value == "" && level != "" {
+			item.Value = level
+			for _, l := range d.objects("rubricCriterionLevel") {
+				if l.text("id") == level {
+					item.Value = l.text("name")
+				}
+			}
+		}
+		item.Name, item.Type = d.text("name"), d.text("resultType")
+		item.Min, item.Max, item.Required = d.text("valueMin"), d.text("valueMax"), d.text("requiredValue")
+		list = append(list, item)
+	}
+	return list
 }

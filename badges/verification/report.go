@@ -52,6 +52,17 @@ type Evidence struct {
 	Narrative string `json:"narrative,omitempty"`
 }
 
+// Result is what the recipient achieved, as Open Badges 3.0 has it. What the badge
+// doesn't say is empty.
+type Result struct {
+	Name     string `json:"name,omitempty"` // such as "Final score"
+	Type     string `json:"type,omitempty"` // such as "RawScore"
+	Value    string `json:"value"`          // the value, the status or the name of the level
+	Min      string `json:"min,omitempty"`
+	Max      string `json:"max,omitempty"`
+	Required string `json:"required,omitempty"` // to pass
+}
+
 // Facts are what the badge says. They are the badge's words: without a State of
 // Valid, Expired or Revoked nobody vouches for them.
 type Facts struct {
@@ -74,6 +85,7 @@ type Facts struct {
 
 	Recipients []Identity `json:"recipients,omitempty"`
 	Evidence   []Evidence `json:"evidence,omitempty"`
+	Results    []Result   `json:"results,omitempty"`
 	IssuedAt   *time.Time `json:"issuedAt,omitempty"`
 	ExpiresAt  *time.Time `json:"expiresAt,omitempty"`
 

@@ -19,23 +19,26 @@ type badgeCommand struct {
 
 // badgeView is a badge in results.
 type badgeView struct {
-	ID          int64      `json:"id"`
-	IssuerID    int64      `json:"issuer"`
-	Version     int        `json:"version"`
-	Title       string     `json:"title"`
-	Description string     `json:"description"`
-	Type        string     `json:"type"`
-	Criteria    string     `json:"criteria"`
-	Image       string     `json:"image"`
-	ImageAlt    string     `json:"imageAlt,omitempty"`
-	Hashtags    []string   `json:"hashtags,omitempty"`
-	InfoURL     string     `json:"infoUrl,omitempty"`
-	Certificate bool       `json:"certificate"`
-	Validity    string     `json:"validity,omitempty"`
-	URL         string     `json:"url"`
-	CreatedAt   *time.Time `json:"createdAt"`
-	UpdatedAt   *time.Time `json:"updatedAt"`
-	ArchivedAt  *time.Time `json:"archivedAt,omitempty"`
+	ID          int64    `json:"id"`
+	IssuerID    int64    `json:"issuer"`
+	Version     int      `json:"version"`
+	Title       string   `json:"title"`
+	Description string   `json:"description"`
+	Type        string   `json:"type"`
+	Criteria    string   `json:"criteria"`
+	Image       string   `json:"image"`
+	ImageAlt    string   `json:"imageAlt,omitempty"`
+	Hashtags    []string `json:"hashtags,omitempty"`
+	InfoURL     string   `json:"infoUrl,omitempty"`
+	Certificate bool     `json:"certificate"`
+	Validity    string   `json:"validity,omitempty"`
+
+	ResultDescriptions []badges.ResultDescription `json:"resultDescriptions,omitempty"`
+
+	URL        string     `json:"url"`
+	CreatedAt  *time.Time `json:"createdAt"`
+	UpdatedAt  *time.Time `json:"updatedAt"`
+	ArchivedAt *time.Time `json:"archivedAt,omitempty"`
 }
 
 func (d *domain) viewBadge(i badges.Issuer, b badges.Badge) badgeView {
@@ -43,7 +46,8 @@ func (d *domain) viewBadge(i badges.Issuer, b badges.Badge) badgeView {
 		ID: b.ID, IssuerID: b.IssuerID, Version: b.Version, Title: b.Title, Description: b.Description,
 		Type: b.Type, Criteria: b.Criteria, Image: d.Site.BadgeImage(i, b.ID), ImageAlt: b.Image.Alt,
 		Hashtags: b.Hashtags, InfoURL: b.InfoURL, Certificate: b.Certificate, Validity: b.Validity.String(),
-		URL: d.Site.Badge(i, b.ID), CreatedAt: moment(b.CreatedAt), UpdatedAt: moment(b.UpdatedAt), ArchivedAt: moment(b.ArchivedAt),
+		ResultDescriptions: b.ResultDescriptions,
+		URL:                d.Site.Badge(i, b.ID), CreatedAt: moment(b.CreatedAt), UpdatedAt: moment(b.UpdatedAt), ArchivedAt: moment(b.ArchivedAt),
 	}
 }
 
@@ -72,6 +76,7 @@ type definitionFlags struct {
 	Hashtags    *string `help:"Hashtags, such as \"training advanced\"."`
 	InfoURL     *string `name:"info-url" help:"Web page about the badge."`
 	Certificate *bool   `negatable:"" help:"Whether recipients may print a certificate."`
+	Results     string  `type:"existingfile" placeholder:"FILE" help:"What results its grants may carry: a JSON list of name, resultType, and allowedValue or valueMin and valueMax, requiredValue."`
 	Validity    *string `help:"How long a grant is good, as P2Y, P6M or P30D. Empty: for ever."`
 }
 
@@ -89,6 +94,11 @@ func (f *definitionFlags) apply(ctx context.Context, d *domain, def *badges.Defi
 	}
 	if f.Validity != nil {
 		if def.Validity, err = badges.ParsePeriod(*f.Validity); err != nil {
+			return err
+		}
+	}
+	if f.Results != "" {
+		if def.ResultDescriptions, err = readResultDescriptions(f.Results); err != nil {
 			return err
 		}
 	}

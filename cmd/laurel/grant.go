@@ -21,20 +21,23 @@ type grantCommand struct {
 // grantView is a grant in results. AcceptURL is a secret between issuer and
 // recipient and is there only while the grant waits for an answer.
 type grantView struct {
-	ID               int64      `json:"id"`
-	ULID             string     `json:"ulid"`
-	BadgeID          int64      `json:"badge"`
-	IssuerID         int64      `json:"issuer"`
-	Title            string     `json:"title"`
-	State            string     `json:"state"`
-	Visibility       string     `json:"visibility"`
-	Name             string     `json:"name,omitempty"`
-	ProfileURI       string     `json:"profileUri,omitempty"`
-	Email            string     `json:"email,omitempty"`
-	Identity         string     `json:"identity"`
-	IdentityKind     string     `json:"identityKind"`
-	Problem          string     `json:"problem,omitempty"`
-	Evidence         string     `json:"evidence,omitempty"`
+	ID           int64  `json:"id"`
+	ULID         string `json:"ulid"`
+	BadgeID      int64  `json:"badge"`
+	IssuerID     int64  `json:"issuer"`
+	Title        string `json:"title"`
+	State        string `json:"state"`
+	Visibility   string `json:"visibility"`
+	Name         string `json:"name,omitempty"`
+	ProfileURI   string `json:"profileUri,omitempty"`
+	Email        string `json:"email,omitempty"`
+	Identity     string `json:"identity"`
+	IdentityKind string `json:"identityKind"`
+	Problem      string `json:"problem,omitempty"`
+	Evidence     string `json:"evidence,omitempty"`
+
+	Results []badges.Result `json:"results,omitempty"`
+
 	NoteID           string     `json:"noteId"`
 	AcceptURL        string     `json:"acceptUrl,omitempty"`
 	GrantedAt        *time.Time `json:"grantedAt"`
@@ -53,7 +56,7 @@ func (d *domain) viewGrant(i badges.Issuer, g badges.Grant) grantView {
 		ID: g.ID, ULID: g.ULID, BadgeID: g.BadgeID, IssuerID: g.IssuerID, Title: g.Badge.Title,
 		State: string(g.State), Visibility: string(g.Visibility), Name: g.Name, ProfileURI: g.ProfileURI, Email: g.Email,
 		Identity: g.Identity.Value, IdentityKind: string(g.Identity.Kind), Problem: g.Identity.Problem,
-		Evidence: g.Evidence, NoteID: d.Site.Note(i, g),
+		Evidence: g.Evidence, Results: g.Results, NoteID: d.Site.Note(i, g),
 		GrantedAt: moment(g.GrantedAt), ExpiresAt: moment(g.ExpiresAt), AcceptedAt: moment(g.AcceptedAt),
 		ProcessedAt: moment(g.ProcessedAt), DeclinedAt: moment(g.DeclinedAt), RevokedAt: moment(g.RevokedAt),
 		RevocationReason: g.RevocationReason, Fingerprint: g.Fingerprint,
@@ -75,6 +78,9 @@ func (a *app) printGrant(ctx context.Context, d *domain, g badges.Grant) error {
 	}
 	return a.print(v, func() {
 		a.printf("Grant %d: %q to %s is %s.\n", v.ID, v.Title, v.Identity, v.State)
+		for _, r := range v.Results {
+			a.printf("  result       %s: %s\n", r.Name, r.Text())
+		}
 		if v.AcceptURL != "" {
 			a.printf("  accept link  %s\n", v.AcceptURL)
 		}
@@ -97,6 +103,7 @@ type grantCreate struct {
 	Email    string `help:"E-mail address to which the accept link goes; with no --to it is also who the recipient is."`
 	Name     string `help:"Recipient's name."`
 	Evidence string `help:"What the recipient did; Markdown. The badge's criteria if left out."`
+	resultFlags
 }
 
 func (c *grantCreate) Run(ctx context.Context, a *app) error {
@@ -104,11 +111,16 @@ func (c *grantCreate) Run(ctx context.Context, a *app) error {
 		return badges.Errorf(badges.Invalid, "say who gets the badge: --to @user@host, --email, or both")
 	}
 	return a.do(ctx, func(d *domain) error {
-		if _, err := d.findBadge(ctx, c.Badge); err != nil {
+		badge, err := d.findBadge(ctx, c.Badge)
+		if err != nil {
+			return err
+		}
+		results, err := c.results(badge.Definition)
+		if err != nil {
 			return err
 		}
 		g, _, err := d.Grant(ctx, badges.Operator(), badges.GrantRequest{
-			BadgeID: c.Badge, ProfileURI: c.To, Email: c.Email, Name: c.Name, Evidence: c.Evidence,
+			BadgeID: c.Badge, ProfileURI: c.To, Email: c.Email, Name: c.Name, Evidence: c.Evidence, Results: results,
 		})
 		if err != nil {
 			return err

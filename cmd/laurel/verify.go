@@ -96,6 +96,9 @@ func (a *app) printReport(r verification.Report) {
 			a.printf("  %-9s %s\n", fact.name, oneLine(fact.value))
 		}
 	}
+	for _, result := range f.Results {
+		a.printf("  %-9s %s\n", "result", oneLine(result.Name+": "+result.Value))
+	}
 	for _, s := range r.Steps {
 		a.printf("%-8s %s\n", s.Outcome, s.Message)
 		if about := oneLine(s.Subject + " " + s.Detail); about != "" {

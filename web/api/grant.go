@@ -19,6 +19,7 @@ func (a *api) grantBadge(r *http.Request, account badges.Account) (any, error) {
 		Email:      req.Email,
 		Name:       req.Name,
 		Evidence:   req.Evidence,
+		Results:    req.Results,
 	})
 	if err != nil {
 		return nil, err

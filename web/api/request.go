@@ -25,6 +25,8 @@ type grantRequest struct {
 	Name       string `json:"name"`
 	Email      string `json:"email"`
 	Evidence   string `json:"evidence"`
+
+	Results []badges.Result `json:"results"`
 }
 
 // readGrantRequest reads the shape of a grant's body; the domain checks its
@@ -80,6 +82,8 @@ func explainJSON(body []byte, err error) error {
 		return badges.InvalidField(e.Field, "badgeId must be an integer of at most 64 bits in digits alone: 1, not 1.0 or 1e0")
 	case e.Field == "badgeId":
 		return badges.InvalidField(e.Field, "badgeId must be an integer, not %s", withArticle(e.Value))
+	case e.Field == "results":
+		return badges.InvalidField(e.Field, "results must be a list of objects with name and value, not %s", withArticle(e.Value))
 	}
 	return badges.InvalidField(e.Field, "%s must be a string, not %s", e.Field, withArticle(e.Value))
 }

@@ -29,7 +29,11 @@ func (s *server) sendAssertion(w http.ResponseWriter, r *http.Request, d documen
 // sendCredential sends a grant's Open Badges 3.0 credential.
 func (s *server) sendCredential(w http.ResponseWriter, r *http.Request, d documented) error {
 	if d.grant.State == badges.Revoked {
-		return revokedError()
+		body, err := openbadges.RevokedCredential(s.Site, d.issuer, d.grant)
+		if err != nil {
+			return err
+		}
+		return s.sendOpenBadges(w, r, http.StatusGone, plainJSON, body)
 	}
 	return s.sendFinal(w, r, d, badges.CredentialDocument)
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"laurel/badges"
 	"laurel/badges/openbadges"
@@ -18,7 +19,8 @@ func (s *server) rsaKey(ctx context.Context, i badges.Issuer, address func(*badg
 // credential.
 func (s *server) sendCredentialJWT(w http.ResponseWriter, r *http.Request, d documented) error {
 	if d.grant.State == badges.Revoked {
-		return revokedError()
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		return sendDocument(w, r, http.StatusGone, []byte(strings.TrimSpace("The issuer has revoked this badge. "+d.grant.RevocationReason)+"\n"))
 	}
 	return s.sendSigned(w, r, d, badges.CredentialDocument, openbadges.JWKAddress, openbadges.CredentialJWT)
 }

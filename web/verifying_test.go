@@ -141,6 +141,13 @@ func TestRevocationIsSeenEverywhere(t *testing.T) {
 		f.get(path).status(http.StatusGone)
 	}
 	f.get("/credential/" + kept.ULID + ".jwt").status(http.StatusOK)
+	left := map[string]any{"id": at(document, "id"), "revoked": true, "revocationReason": "Mistake."}
+	if diff := cmp.Diff(left, f.get("/credential/"+g.ULID+".json").header("Content-Type", "application/json").object()); diff != "" {
+		t.Errorf("what is left of the credential (-want +got):\n%s", diff)
+	}
+	if text := f.get("/credential/"+g.ULID+".jwt").header("Content-Type", "text/plain; charset=utf-8").Body; text != "The issuer has revoked this badge. Mistake.\n" {
+		t.Errorf("in place of the JWT stands %q", text)
+	}
 
 	profile := f.get("/openbadge/issuer/"+domain+"/library", "Accept", "*/*").object()
 	revocations := f.get(strings.TrimPrefix(profile["revocationList"].(string), origin), "Accept", "*/*").status(http.StatusOK).object()

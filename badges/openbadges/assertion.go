@@ -73,6 +73,17 @@ type revokedAssertion struct {
 	RevocationReason string `json:"revocationReason,omitempty"`
 }
 
+// RevokedCredential writes what is served with status 410 in a credential's place
+// after its revocation. Open Badges 3.0 has no form for that; it is no credential,
+// and says no more than is true.
+func RevokedCredential(site *badges.Site, issuer badges.Issuer, grant badges.Grant) ([]byte, error) {
+	return encode(struct {
+		ID               string `json:"id"`
+		Revoked          bool   `json:"revoked"`
+		RevocationReason string `json:"revocationReason,omitempty"`
+	}{site.Credential(issuer, grant), true, clean(grant.RevocationReason)})
+}
+
 // RevokedAssertion writes what is served with status 410 in an assertion's
 // place after its revocation.
 func RevokedAssertion(site *badges.Site, issuer badges.Issuer, grant badges.Grant) ([]byte, error) {

@@ -51,8 +51,9 @@ type ApplicationFilter struct {
 	Learner   string // e-mail address; "" for all
 	AccountID int64  // only those on whose issuer the account has a role; 0 for all
 	Processed ProcessedFilter
-	Offset    int // how many to leave out; with Limit only
-	Limit     int // 0: no limit
+	Newest    bool // newest first, whatever the badge
+	Offset    int  // how many to leave out; with Limit only
+	Limit     int  // 0: no limit
 }
 
 // ProcessedFilter says what becomes of processed applications in a list.

@@ -81,22 +81,27 @@ func (s *Service) Grant(ctx context.Context, by Account, req GrantRequest) (g Gr
 		return Grant{}, false, err
 	}
 	err = s.Store.InTx(ctx, func(tx Tx) error {
-		badge, err := s.grantable(ctx, tx, by, req.BadgeID)
-		if err != nil {
-			return err
-		}
-		if req.Results, err = badge.cleanResults(req.Results); err != nil {
-			return err
-		}
-		identity.CreatedAt = now
-		id, err := tx.InsertIdentity(ctx, identity, req.Name)
-		if err != nil {
-			return err
-		}
-		g, created, err = s.insertGrant(ctx, tx, newGrant(by, badge, id, req, now), nil)
+		g, created, err = s.grantTo(ctx, tx, by, identity, req, now)
 		return err
 	})
 	return g, created, err
+}
+
+// grantTo is Grant of a clean request to its identity.
+func (s *Service) grantTo(ctx context.Context, tx Tx, by Account, identity Identity, req GrantRequest, now time.Time) (Grant, bool, error) {
+	badge, err := s.grantable(ctx, tx, by, req.BadgeID)
+	if err != nil {
+		return Grant{}, false, err
+	}
+	if req.Results, err = badge.cleanResults(req.Results); err != nil {
+		return Grant{}, false, err
+	}
+	identity.CreatedAt = now
+	id, err := tx.InsertIdentity(ctx, identity, req.Name)
+	if err != nil {
+		return Grant{}, false, err
+	}
+	return s.insertGrant(ctx, tx, newGrant(by, badge, id, req, now), nil)
 }
 
 // addressed fills in what a request leaves to the holder that it names.

@@ -21,7 +21,12 @@ type NewReview struct {
 	Author  string // e-mail address of the reviewer
 	Comment string
 	Items   []ReviewItem
+	// Declined says that the reviewer does not approve, whatever the items say.
+	Declined bool
 }
+
+// Approves reports whether the review approves of an application for a badge.
+func (n NewReview) Approves(d Definition) bool { return !n.Declined && Approved(d, n.Items) }
 
 // ReviewItem judges one requirement of the badge.
 type ReviewItem struct {
@@ -56,6 +61,10 @@ func (n *NewReview) clean() (err error) {
 	if n.Author, err = CleanEmail(n.Author); err != nil {
 		return InvalidField("author", "Invalid email format")
 	}
+	return n.cleanWords()
+}
+
+func (n *NewReview) cleanWords() (err error) {
 	if n.Comment, err = cleanText("comment", n.Comment, maxReviewComment); err != nil {
 		return err
 	}
@@ -159,6 +168,6 @@ func (s *Service) reviewed(ctx context.Context, tx Tx, by Account, a Application
 		return err
 	}
 	return s.recordApplication(ctx, tx, by, ApplicationReviewed, a, ApplicationFact{
-		Application: a.ID, Review: r.ID, Approved: Approved(b.Definition, r.Items),
+		Application: a.ID, Review: r.ID, Approved: r.Approves(b.Definition),
 	})
 }

@@ -24,9 +24,12 @@ func (c conn) ApplicationBySlug(ctx context.Context, slug string) (badges.Applic
 }
 
 func (c conn) Applications(ctx context.Context, f badges.ApplicationFilter) ([]badges.Application, error) {
-	w := whereApplication(f)
+	w, order := whereApplication(f), ` order by a.badge_id, a.id`
+	if f.Newest {
+		order = ` order by a.id desc`
+	}
 	return all(ctx, c.q, "applications", scanApplication, `select `+applicationColumns+` from application a join badge b on b.id = a.badge_id `+
-		w.sql()+` order by a.badge_id, a.id`+w.page(f.Offset, f.Limit), w.args...)
+		w.sql()+order+w.page(f.Offset, f.Limit), w.args...)
 }
 
 func (c conn) CountApplications(ctx context.Context, f badges.ApplicationFilter) (int, error) {

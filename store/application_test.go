@@ -63,13 +63,13 @@ func TestReviewsAreKeptAsGiven(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		lower := insertApplication(t, db, newTree(t, db).lower, "aa", "jane@example.org", time.Time{})
 		r := badges.Review{Slug: "rr", ApplicationID: lower.ID, CreatedAt: noon(), NewReview: badges.NewReview{
-			Author: "kim@example.org", Comment: "Good.", Items: []badges.ReviewItem{{RequirementID: 3, Satisfied: true, Comment: "Yes"}},
+			Declined: true, Author: "kim@example.org", Comment: "Good.", Items: []badges.ReviewItem{{RequirementID: 3, Satisfied: true, Comment: "Yes"}},
 		}}
 		inTx(t, db, func(tx *store.Tx) (err error) {
 			r.ID, err = tx.InsertReview(t.Context(), r)
 			return err
 		})
-		r.Comment, r.Items = "Better.", nil
+		r.Comment, r.Items, r.Declined = "Better.", nil, false
 		inTx(t, db, func(tx *store.Tx) error { return tx.UpdateReview(t.Context(), r) })
 		reviews, err := db.Reviews(t.Context(), lower.ID)
 		must(t, err)

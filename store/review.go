@@ -6,10 +6,10 @@ import (
 	"laurel/badges"
 )
 
-const reviewColumns = `id, slug, application_id, author, comment, items, created_at`
+const reviewColumns = `id, slug, application_id, author, comment, items, declined, created_at`
 
 func scanReview(row scanner) (r badges.Review, err error) {
-	err = row.Scan(&r.ID, &r.Slug, &r.ApplicationID, &r.Author, &r.Comment, intoJSON(&r.Items), intoTime(&r.CreatedAt))
+	err = row.Scan(&r.ID, &r.Slug, &r.ApplicationID, &r.Author, &r.Comment, intoJSON(&r.Items), intoFlag(&r.Declined), intoTime(&r.CreatedAt))
 	return r, err
 }
 
@@ -26,14 +26,14 @@ func (c conn) Reviews(ctx context.Context, applicationID int64) ([]badges.Review
 }
 
 func (tx *Tx) InsertReview(ctx context.Context, r badges.Review) (int64, error) {
-	return one(ctx, tx.q, "review", scanValue[int64], `insert into review (slug, application_id, author, comment, items, created_at)
-		values ($1, $2, $3, $4, $5, $6) returning id`,
-		r.Slug, r.ApplicationID, r.Author, r.Comment, toJSON(r.Items), millis(r.CreatedAt))
+	return one(ctx, tx.q, "review", scanValue[int64], `insert into review (slug, application_id, author, comment, items, declined, created_at)
+		values ($1, $2, $3, $4, $5, $6, $7) returning id`,
+		r.Slug, r.ApplicationID, r.Author, r.Comment, toJSON(r.Items), flag(r.Declined), millis(r.CreatedAt))
 }
 
 func (tx *Tx) UpdateReview(ctx context.Context, r badges.Review) error {
-	return exec(ctx, tx.q, "review", `update review set author = $2, comment = $3, items = $4 where id = $1`,
-		r.ID, r.Author, r.Comment, toJSON(r.Items))
+	return exec(ctx, tx.q, "review", `update review set author = $2, comment = $3, items = $4, declined = $5 where id = $1`,
+		r.ID, r.Author, r.Comment, toJSON(r.Items), flag(r.Declined))
 }
 
 func (tx *Tx) DeleteReview(ctx context.Context, id int64) error {

@@ -123,7 +123,7 @@ func (s *server) filed(r *http.Request, b badges.Badge, a badges.Application, fr
 	}
 	last := reviews[len(reviews)-1]
 	filed.Comment, filed.State = last.Comment, templates.ApplicationDeclined
-	if badges.Approved(b.Definition, last.Items) {
+	if last.Approves(b.Definition) {
 		filed.State = templates.ApplicationApproved
 	}
 	return filed, nil

@@ -1,0 +1,4 @@
+-- +goose Up
+
+-- Whether the reviewer does not approve, whatever the review's items say.
+alter table review add column declined bigint not null default 0;

@@ -12,6 +12,7 @@ type EventKind string
 
 const (
 	GrantCreated   EventKind = "grant.created"
+	OfferResent    EventKind = "grant.offer_resent" // a granter has the offer sent once more
 	GrantAccepted  EventKind = "grant.accepted"
 	GrantProcessed EventKind = "grant.processed"
 	GrantHeld      EventKind = "grant.held"     // its documents did not pass the server's own check
@@ -132,6 +133,10 @@ func (c Consumer) concerned(ctx context.Context, r Reader, e Event) (bool, error
 // Offered reports whether the event is a grant that waits for the recipient's
 // answer. An award is made and accepted at once; it waits for nothing.
 func (e Event) Offered() bool { return e.Kind == GrantCreated && !awardFact(e).Accepted }
+
+// Offers reports whether the recipient is to get the message that offers the grant:
+// for the first time, or once more.
+func (e Event) Offers() bool { return e.Offered() || e.Kind == OfferResent }
 
 // EventTask is the payload of the tasks that are queued for consumers.
 type EventTask struct {

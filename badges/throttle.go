@@ -30,23 +30,32 @@ type ThrottleWriter interface {
 // that attempt does not count. It holds for all instances, in the database; who is
 // kept as a hash.
 func (s *Service) Attempt(ctx context.Context, what, who string, limit Throttle) error {
-	key, now := throttleKey(what, who), s.Now()
 	return s.Store.InTx(ctx, func(tx Tx) error {
-		paid, err := tx.PaidUntil(ctx, key)
-		if err != nil {
-			return err
+		wait, err := s.attempt(ctx, tx, throttleKey(what, who), limit)
+		if err == nil && wait > 0 {
+			err = &Error{Kind: Limited, RetryAfter: wait, Message: "There were too many attempts. Wait a while and try again."}
 		}
-		if paid.Before(now) {
-			paid = now
-		}
-		// The generic cell rate algorithm: each attempt costs Every, and Burst of
-		// them may be owed.
-		owed := paid.Add(limit.Every).Sub(now) - time.Duration(limit.Burst)*limit.Every
-		if owed > 0 {
-			return &Error{Kind: Limited, RetryAfter: owed, Message: "There were too many attempts. Wait a while and try again."}
-		}
-		return tx.PayUntil(ctx, key, paid.Add(limit.Every))
+		return err
 	})
+}
+
+// attempt counts an attempt, unless there were too many; then wait says how long it
+// takes until the next one counts.
+func (s *Service) attempt(ctx context.Context, tx Tx, key []byte, limit Throttle) (wait time.Duration, err error) {
+	now := s.Now()
+	paid, err := tx.PaidUntil(ctx, key)
+	if err != nil {
+		return 0, err
+	}
+	if paid.Before(now) {
+		paid = now
+	}
+	// The generic cell rate algorithm: each attempt costs Every, and Burst of
+	// them may be owed.
+	if owed := paid.Add(limit.Every).Sub(now) - time.Duration(limit.Burst)*limit.Every; owed > 0 {
+		return owed, nil
+	}
+	return 0, tx.PayUntil(ctx, key, paid.Add(limit.Every))
 }
 
 // forgive forgets the attempts of somebody who has shown who they are.

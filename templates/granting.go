@@ -71,6 +71,7 @@ type GrantDesk struct {
 	Public      string // address of its page for everybody, if there is one
 	Accept      string // link with which the recipient answers; "" if it is not to be shown
 	Granter     bool
+	Resendable  bool // its offer can be sent again
 	Revocable   bool
 	TypedReason string
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"laurel/badges"
 )
 
 // deskRoute is one row of the table of what each role gets at the desk. Statuses
@@ -22,7 +24,7 @@ func deskRoles() [7]string {
 	return [7]string{"nobody", "", "viewer", "reviewer", "granter", "manager", "admin"}
 }
 
-// deskRoutes are all routes of the desk. {issuer}, {badge}, {set}, {list} and {grant} are the
+// deskRoutes are all routes of the desk. {issuer}, {badge}, {set}, {list}, {grant} and {application} are the
 // fixture's.
 func deskRoutes() []deskRoute {
 	all := [7]int{303, 200, 200, 200, 200, 200, 200}
@@ -82,7 +84,13 @@ func deskRoutes() []deskRoute {
 		{"GET", "/desk/issuers/{issuer}/grants.csv", nil, see},
 		{"GET", "/desk/grants/{grant}", nil, see},
 		{"POST", "/desk/grants/{grant}/retry", nil, [7]int{303, 404, 403, 403, 404, 404, 404}}, // it is not held back
+		{"POST", "/desk/grants/{grant}/resend", nil, [7]int{303, 404, 403, 403, 303, 303, 303}},
 		{"POST", "/desk/grants/{grant}/revoke", url.Values{}, noGrant},
+		{"GET", "/desk/issuers/{issuer}/applications", nil, see},
+		{"GET", "/desk/badges/{badge}/applications", nil, see},
+		{"GET", "/desk/applications/{application}", nil, see},
+		{"POST", "/desk/applications/{application}", url.Values{}, [7]int{303, 404, 403, 400, 400, 400, 400}}, // the form is empty
+		{"POST", "/desk/applications/{application}/close", nil, [7]int{303, 404, 403, 303, 303, 303, 303}},
 		{"POST", "/desk/badges/{badge}/delete", url.Values{}, act},
 		{"POST", "/desk/issuers/{issuer}/archive", url.Values{}, act},
 	}
@@ -101,7 +109,7 @@ func TestDeskAsksForTheRole(t *testing.T) {
 				m = f.signedIn(role)
 			}
 			here := strings.NewReplacer("{issuer}", strconv.FormatInt(f.issuer.ID, 10), "{badge}", strconv.FormatInt(f.badge.ID, 10), "{set}", strconv.FormatInt(set.ID, 10),
-				"{list}", strconv.FormatInt(list.ID, 10), "{grant}", g.ULID)
+				"{list}", strconv.FormatInt(list.ID, 10), "{grant}", g.ULID, "{application}", f.applied("jane@example.org", badges.NewApplication{}).Slug)
 			for _, route := range deskRoutes() {
 				var got answer
 				if route.method == http.MethodGet {

@@ -26,7 +26,7 @@ func (w *world) documents() map[string][]byte {
 	mailed := w.grant(badges.Identity{Kind: badges.EmailIdentity, Value: "ada@example.org"})
 	w.addNotes(docs, g, mailed)
 
-	docs["create_offer"] = w.mustActivity(w.author.CreateOffer(w.issuer, g))
+	docs["create_offer"] = w.mustActivity(w.author.CreateOffer(w.issuer, g, 0))
 	docs["announce"] = w.mustActivity(w.author.Announce(w.announcer, w.issuer, g))
 
 	g.State, g.RevokedAt = badges.Revoked, noon().Add(48*time.Hour)

@@ -3,6 +3,7 @@ package document
 import (
 	"context"
 	"html"
+	"strconv"
 
 	"laurel/badges"
 	"laurel/federation/vocab"
@@ -169,10 +170,14 @@ func (a *Author) CreateForBadgeServers(ctx context.Context, i badges.Issuer, g b
 	return id, body, err
 }
 
-// CreateOffer returns the Create of the direct Note.
-func (a *Author) CreateOffer(i badges.Issuer, g badges.Grant) (id string, body []byte, err error) {
+// CreateOffer returns the Create of the direct Note. Sent again, for the event of
+// that id, it is another activity about the same Note; again is 0 for the first one.
+func (a *Author) CreateOffer(i badges.Issuer, g badges.Grant, again int64) (id string, body []byte, err error) {
 	note := a.Offer(i, g)
 	id = CreateID(note.ID)
+	if again != 0 {
+		id += "/" + strconv.FormatInt(again, 10)
+	}
 	body, err = vocab.Create(id, note)
 	return id, body, err
 }

@@ -1,6 +1,7 @@
 // Package outbox turns events into activities on their way: the fan-out.
 //
 //	grant.created, .resolved   direct Note to the recipient
+//	grant.offer_resent         the same Note in a new Create
 //	grant.processed            Create to followers and recipient, Announce by the announcer
 //	grant.revoked              Delete to everyone who got a Note
 //	grant.returned             the same of the public Note
@@ -76,8 +77,8 @@ const (
 func Consumer() badges.Consumer {
 	return badges.Consumer{Name: consumer, Wants: func(e badges.Event) bool {
 		switch e.Kind {
-		case badges.GrantCreated:
-			return e.Offered()
+		case badges.GrantCreated, badges.OfferResent:
+			return e.Offers()
 		case badges.GrantResolved, badges.GrantProcessed, badges.GrantRevoked, badges.GrantReturned, badges.GrantShown, badges.IssuerUpdated, badges.IdentityLinked, badges.ReportSent,
 			badges.FollowAdded, badges.FollowEnded, badges.ExternalReceived, badges.ExternalEnded, badges.EndorsementCreated, badges.EndorsementRevoked,
 			badges.ApplicationCreated, badges.ApplicationTurnedDown, badges.ApplicationReviewed, badges.QuoteRevoked:
@@ -127,7 +128,9 @@ func (o *Outbox) fanOut(ctx context.Context, e badges.Event) error {
 	}
 	switch e.Kind {
 	case badges.GrantCreated, badges.GrantResolved:
-		return o.offer(ctx, issuer, g)
+		return o.offer(ctx, issuer, g, 0)
+	case badges.OfferResent:
+		return o.offer(ctx, issuer, g, e.ID)
 	case badges.GrantProcessed:
 		return o.publish(ctx, issuer, g)
 	case badges.GrantRevoked:
@@ -141,9 +144,10 @@ func (o *Outbox) fanOut(ctx context.Context, e badges.Event) error {
 }
 
 // offer sends the direct Note, if the recipient is known to be an actor; for one
-// that nobody has looked up yet it asks for that first.
-func (o *Outbox) offer(ctx context.Context, issuer badges.Issuer, g badges.Grant) error {
-	if g.State != badges.Pending {
+// that nobody has looked up yet it asks for that first. again is the event that
+// has it sent once more, 0 the first time.
+func (o *Outbox) offer(ctx context.Context, issuer badges.Issuer, g badges.Grant, again int64) error {
+	if g.State != badges.Pending || again != 0 && g.Expired(o.Now()) {
 		return nil
 	}
 	if g.Identity.Kind == badges.ProfileIdentity {
@@ -160,7 +164,7 @@ func (o *Outbox) offer(ctx context.Context, issuer badges.Issuer, g badges.Grant
 	if err != nil || recipient.Inbox == "" {
 		return err
 	}
-	id, body, err := o.Author.CreateOffer(issuer, g)
+	id, body, err := o.Author.CreateOffer(issuer, g, again)
 	if err != nil {
 		return err
 	}

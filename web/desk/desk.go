@@ -97,6 +97,7 @@ func Route(r chi.Router, o Options) {
 	post("/sets/{id}/edit", d.postEditSet)
 	post("/sets/{id}/delete", d.postDeleteSet)
 	d.routeGranting(get, post)
+	d.routeReviews(get, post)
 	d.routeKeys(get, post)
 	d.routeMailText(get, post)
 }
@@ -123,7 +124,7 @@ func leadTo(w http.ResponseWriter, r *http.Request, path, done string) error {
 // done returns what leadTo said.
 func done(r *http.Request) templates.Form {
 	switch word := r.URL.Query().Get("done"); word {
-	case "saved", "created", "archived", "restored", "deleted", "made", "granted", "standing", "revoked", "retried", "started", "cancelled":
+	case "saved", "created", "archived", "restored", "deleted", "made", "granted", "standing", "revoked", "retried", "started", "cancelled", "decided", "closed", "resent":
 		return templates.Form{Done: word}
 	}
 	return templates.Form{}
@@ -142,7 +143,7 @@ func (d *desk) head(r *http.Request) templates.Head {
 // domain's names of fields to the form's.
 func refused(err error, fields map[string]string) (form templates.Form, status int, again bool) {
 	kind := badges.KindOf(err)
-	if kind != badges.Invalid && kind != badges.Conflict && kind != badges.TooLarge {
+	if kind != badges.Invalid && kind != badges.Conflict && kind != badges.TooLarge && kind != badges.Limited {
 		return form, 0, false
 	}
 	form.Problem = badges.MessageOf(err)

@@ -39,6 +39,7 @@ func (d *desk) routeGranting(get, post func(path string, h Handler)) {
 	get("/grants/{ulid}", d.getGrant)
 	post("/grants/{ulid}/revoke", d.postRevoke)
 	post("/grants/{ulid}/retry", d.postRetry)
+	post("/grants/{ulid}/resend", d.postResend)
 }
 
 func grantPath(ulid string) string { return Path + "/grants/" + ulid }
@@ -162,6 +163,7 @@ func (d *desk) showGrant(w http.ResponseWriter, r *http.Request, by badges.Accou
 	view.Picture, view.Evidence, view.Reason = d.picture(i.Domain, g.Badge.Image), d.Pages.HTML(g.Evidence), g.RevocationReason
 	view.ExpiresAt, view.AcceptedAt, view.Base = g.ExpiresAt, g.AcceptedAt, grantPath(g.ULID)
 	view.Granter = role.Allows(badges.Granter)
+	view.Resendable = view.Granter && g.State == badges.Pending && !g.Expired(d.Service.Now())
 	view.Revocable = view.Granter && g.Live()
 	if view.Granter && g.State == badges.Pending {
 		view.Accept = d.Service.AcceptURL(i, g)
@@ -201,6 +203,11 @@ func (d *desk) postRevoke(w http.ResponseWriter, r *http.Request, by badges.Acco
 		_, err := d.Service.Revoke(r.Context(), by, g.ID, r.PostForm.Get("reason"))
 		return err
 	})
+}
+
+// postResend has the offer sent once more.
+func (d *desk) postResend(w http.ResponseWriter, r *http.Request, by badges.Account) error {
+	return d.changeGrant(w, r, by, "resent", func(g badges.Grant) error { return d.Service.ResendOffer(r.Context(), by, g.ID) })
 }
 
 // postRetry makes the documents of a grant that is held back anew.

@@ -31,10 +31,7 @@ func (d *desk) getGrants(w http.ResponseWriter, r *http.Request, by badges.Accou
 		return err
 	}
 	query := r.URL.Query()
-	page, err := strconv.Atoi(query.Get("page"))
-	if err != nil || page < 1 || page > maxGrantPage {
-		page = 1
-	}
+	page := pageNumber(query)
 	f := grantFilter(i.ID, query)
 	f.Limit, f.Offset = pageOfGrants, (page-1)*pageOfGrants
 	list, total, err := d.Service.GrantsOf(r.Context(), by, f)

@@ -1,8 +1,8 @@
 // Package mail tells recipients by e-mail that they were granted a badge, and sends
 // links to sign in.
 //
-// It consumes [badges.GrantCreated]: a grant with an e-mail address gets one
-// message with its accept link, in text and HTML, submitted to the operator's
+// It consumes [badges.GrantCreated] and [badges.OfferResent]: a grant with an e-mail
+// address gets one message for each with its accept link, in text and HTML, submitted to the operator's
 // mail server by SMTP (RFC 6409). What the server refuses for now is tried
 // again by the task queue; what it refuses for good is parked there.
 //

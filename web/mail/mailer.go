@@ -18,12 +18,12 @@ import (
 // TaskKind is the kind of the tasks that Handle does.
 const TaskKind = "mail"
 
-// Consumer queues a task for each new grant, in a lane of its own: an address
+// Consumer queues a task for each offer of a grant, in a lane of its own: an address
 // that makes trouble holds up nobody else.
 func Consumer() badges.Consumer {
 	return badges.Consumer{
 		Name:  TaskKind,
-		Wants: badges.Event.Offered,
+		Wants: badges.Event.Offers,
 		Lane:  func(e badges.Event) string { return "grant/" + strconv.FormatInt(e.GrantID, 10) },
 	}
 }
@@ -90,14 +90,14 @@ func (m *Mailer) Handle(ctx context.Context, t task.Task) error {
 	if !m.SMTP.configured() {
 		return nil // the warning at the start has said so
 	}
-	g, err := m.grantOf(ctx, t)
+	g, again, err := m.grantOf(ctx, t)
 	if err != nil || g.Email == "" || g.State != badges.Pending || g.Expired(m.Service.Now()) {
 		return err
 	}
 	if unwanted, err := m.unwanted(ctx, g); err != nil || unwanted {
 		return err
 	}
-	message, err := m.offer(ctx, g)
+	message, err := m.offer(ctx, g, again)
 	if err != nil {
 		return err
 	}
@@ -122,15 +122,20 @@ func (m *Mailer) unwanted(ctx context.Context, g badges.Grant) (bool, error) {
 	return kept.WithoutOfferMails, err
 }
 
-// grantOf returns the grant that the task's event is about.
-func (m *Mailer) grantOf(ctx context.Context, t task.Task) (badges.Grant, error) {
+// grantOf returns the grant that the task's event is about. again is the event's id
+// if the grant was offered before.
+func (m *Mailer) grantOf(ctx context.Context, t task.Task) (g badges.Grant, again int64, err error) {
 	var payload badges.EventTask
 	if err := json.Unmarshal(t.Payload, &payload); err != nil {
-		return badges.Grant{}, task.Permanent(fmt.Errorf("payload of task %d: %w", t.ID, err))
+		return g, 0, task.Permanent(fmt.Errorf("payload of task %d: %w", t.ID, err))
 	}
 	event, err := m.Store.Event(ctx, payload.Event)
 	if err != nil {
-		return badges.Grant{}, fmt.Errorf("event %d: %w", payload.Event, err)
+		return g, 0, fmt.Errorf("event %d: %w", payload.Event, err)
 	}
-	return m.Store.Grant(ctx, event.GrantID)
+	if event.Kind == badges.OfferResent {
+		again = event.ID
+	}
+	g, err = m.Store.Grant(ctx, event.GrantID)
+	return g, again, err
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/mail"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,8 +24,10 @@ import (
 // defaultLanguage is what nobody chose otherwise.
 const defaultLanguage = "en"
 
-// offer writes the message that offers a grant to its recipient.
-func (m *Mailer) offer(ctx context.Context, g badges.Grant) (*gomail.Msg, error) {
+// offer writes the message that offers a grant to its recipient. again is the event
+// that has it sent once more, 0 the first time: mail programs drop a Message-ID that
+// they have seen.
+func (m *Mailer) offer(ctx context.Context, g badges.Grant, again int64) (*gomail.Msg, error) {
 	issuer, err := m.Store.Issuer(ctx, g.IssuerID)
 	if err != nil {
 		return nil, fmt.Errorf("issuer of grant %d: %w", g.ID, err)
@@ -50,7 +53,7 @@ func (m *Mailer) offer(ctx context.Context, g badges.Grant) (*gomail.Msg, error)
 		message.ReplyToMailAddress(contact)
 	}
 	host := hostOf(issuer.Domain)
-	message.SetMessageIDWithValue(g.OfferULID + "@" + host)
+	message.SetMessageIDWithValue(messageID(g, again) + "@" + host)
 	if png == nil {
 		message.AddAlternativeString(gomail.TypeTextHTML, content.HTML)
 		return message, nil
@@ -62,6 +65,13 @@ func (m *Mailer) offer(ctx context.Context, g badges.Grant) (*gomail.Msg, error)
 	message.AddAlternativeString(gomail.TypeTextHTML, strings.ReplaceAll(content.HTML, page.Picture.URL, "cid:"+contentID))
 	return message, message.EmbedReader("badge.png", bytes.NewReader(png),
 		gomail.WithFileContentType("image/png"), gomail.WithFileContentID("<"+contentID+">"))
+}
+
+func messageID(g badges.Grant, again int64) string {
+	if again == 0 {
+		return g.OfferULID
+	}
+	return g.OfferULID + "." + strconv.FormatInt(again, 10)
 }
 
 func (m *Mailer) page(g badges.Grant, issuer badges.Issuer) templates.Offer {

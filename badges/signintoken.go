@@ -80,7 +80,7 @@ func (s *Service) MailSignIn(ctx context.Context, by Account, m SignInMail) (err
 			return err
 		}
 		// Until it is sent, the token lies in the queue; sealed, as it is a secret.
-		return tx.Enqueue(ctx, SignInMailTaskKind+"/"+randomText(8), SignInMailTaskKind, s.Vault.Seal(payload, signInMailContext), now)
+		return tx.EnqueueFirst(ctx, SignInMailTaskKind+"/"+randomText(8), SignInMailTaskKind, s.Vault.Seal(payload, signInMailContext), now)
 	})
 }
 

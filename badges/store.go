@@ -327,6 +327,9 @@ type EventWriter interface {
 	AppendEvent(ctx context.Context, e Event) (id int64, err error)
 	// Enqueue queues a task; tasks of one lane run in order, one at a time.
 	Enqueue(ctx context.Context, lane, kind string, payload []byte, at time.Time) error
+	// EnqueueFirst queues a task that somebody is waiting for: its lane goes before
+	// those that others have queued.
+	EnqueueFirst(ctx context.Context, lane, kind string, payload []byte, at time.Time) error
 }
 
 // StoredKey is one key pair of an issuer. Private is sealed by the Vault.

@@ -33,8 +33,8 @@ type DB struct {
 // Tx is one transaction. Its methods read and write.
 type Tx struct {
 	conn
-	lanes          map[string]struct{} // those that got tasks
-	owed           []any               // ids of the activities that got deliveries
+	lanes          map[string]int64 // those that got tasks, and their due_at
+	owed           []any            // ids of the activities that got deliveries
 	wakeDeliveries bool
 }
 

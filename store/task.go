@@ -11,28 +11,46 @@ import (
 
 var _ task.Queue = (*DB)(nil)
 
+// Lanes are claimed in the order of due_at. These two are long ago: those with
+// work go before the ones that wait for a time, and some before the others.
+const (
+	dueFirst = 1
+	dueNow   = 2
+)
+
 // Enqueue implements [badges.EventWriter]. Its lane is due at once, unless it
 // waits after a failure.
 func (tx *Tx) Enqueue(ctx context.Context, lane, kind string, payload []byte, at time.Time) error {
-	tx.wakeLane(lane)
+	return tx.enqueue(ctx, lane, kind, payload, at, dueNow)
+}
+
+// EnqueueFirst implements [badges.EventWriter].
+func (tx *Tx) EnqueueFirst(ctx context.Context, lane, kind string, payload []byte, at time.Time) error {
+	return tx.enqueue(ctx, lane, kind, payload, at, dueFirst)
+}
+
+func (tx *Tx) enqueue(ctx context.Context, lane, kind string, payload []byte, at time.Time, due int64) error {
+	tx.wakeLane(lane, due)
 	return exec(ctx, tx.q, "task", `insert into task (lane, kind, payload, attempts, problem, created_at, parked_at) values ($1, $2, $3, 0, '', $4, 0)`,
 		lane, kind, payload, millis(at))
 }
 
 // wakeLane has the lane woken when the transaction ends.
-func (tx *Tx) wakeLane(name string) {
+func (tx *Tx) wakeLane(name string, due int64) {
 	if tx.lanes == nil {
-		tx.lanes = make(map[string]struct{})
+		tx.lanes = make(map[string]int64)
 	}
-	tx.lanes[name] = struct{}{}
+	if earlier, woken := tx.lanes[name]; !woken || due < earlier {
+		tx.lanes[name] = due
+	}
 }
 
 // wakeLanes makes the lanes that got tasks due. It is the transaction's last
 // act, in the order of names, so that two transactions can't wait for each other.
 func (tx *Tx) wakeLanes(ctx context.Context) error {
 	for _, name := range slices.Sorted(maps.Keys(tx.lanes)) {
-		err := exec(ctx, tx.q, "lane", `insert into lane (name, due_at, resting, wake, lease_until, lease_by) values ($1, 1, 0, 1, 0, '')
-			on conflict (name) do update set wake = lane.wake + 1, due_at = case when lane.resting = 1 then lane.due_at else 1 end`, name)
+		err := exec(ctx, tx.q, "lane", `insert into lane (name, due_at, resting, wake, lease_until, lease_by) values ($1, $2, 0, 1, 0, '')
+			on conflict (name) do update set wake = lane.wake + 1, due_at = case when lane.resting = 1 then lane.due_at else $2 end`, name, tx.lanes[name])
 		if err != nil {
 			return err
 		}
@@ -121,7 +139,7 @@ func (tx *Tx) RetryTask(ctx context.Context, id int64) error {
 	if err != nil {
 		return err
 	}
-	tx.wakeLane(lane)
+	tx.wakeLane(lane, dueNow)
 	return exec(ctx, tx.q, "lane", `update lane set due_at = 1, resting = 0 where name = $1`, lane)
 }
 

@@ -340,3 +340,23 @@ func TestEnqueueAtOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestUrgentTasksGoFirst(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		for _, lane := range []string{"offer/1", "offer/2"} {
+			enqueue(t, db, lane, "offer")
+		}
+		err := store.Badges{DB: db}.InTx(t.Context(), func(tx badges.Tx) error {
+			return tx.EnqueueFirst(t.Context(), "sign-in/1", "sign-in", []byte("x"), noon())
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, first := claim(t, db, noon(), 1)["sign-in/1"]; !first {
+			t.Error("the task that somebody waits for does not go first")
+		}
+		if others := claim(t, db, noon(), 10); len(others) != 2 {
+			t.Errorf("then %v can be claimed, want both others", others)
+		}
+	})
+}

@@ -176,6 +176,15 @@ func (s *Site) Accept(i Issuer, g Grant, key string) string {
 // Claim returns the address of an issuer's claim page.
 func (s *Site) Claim(i Issuer, slug string) string { return s.Origin(i.Domain) + "/claim/" + slug }
 
+// ClaimPath is where whoever has a claim code types it.
+const ClaimPath = "/claim"
+
+// ClaimCode returns the address that leads who has a claim code to its badge. Two
+// badges may have the same code; then the page asks which is meant.
+func (s *Site) ClaimCode(i Issuer, c ClaimCode) string {
+	return s.Origin(i.Domain) + ClaimPath + "/code/" + url.PathEscape(c.Code)
+}
+
 // Tag returns the address of a hashtag's page.
 func (s *Site) Tag(domain, tag string) string {
 	return s.Origin(domain) + "/tags/" + url.PathEscape(strings.ToLower(tag))

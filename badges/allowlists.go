@@ -38,21 +38,27 @@ func (s *Service) CreateAllowList(ctx context.Context, by Account, n NewAllowLis
 	if err := n.clean(); err != nil {
 		return AllowList{}, "", err
 	}
+	err = s.Store.InTx(ctx, func(tx Tx) (err error) {
+		l, secret, err = s.insertAllowList(ctx, tx, by, n)
+		return err
+	})
+	return l, secret, err
+}
+
+// insertAllowList stores a list whose request is clean.
+func (s *Service) insertAllowList(ctx context.Context, tx Tx, by Account, n NewAllowList) (l AllowList, secret string, err error) {
 	f := n.Foreign
 	n.Foreign = nil
 	secret = randomText(listSecretLen)
 	l = AllowList{AccountID: by.ID, NewAllowList: n, CreatedAt: s.Now(), UpdatedAt: s.Now()}
-	err = s.Store.InTx(ctx, func(tx Tx) (err error) {
-		if l.ID, err = tx.InsertAllowList(ctx, l); err != nil {
-			return err
-		}
-		l.Sealed = s.Vault.Seal([]byte(secret), listContext(l.ID))
-		if err := tx.UpdateAllowList(ctx, l); err != nil {
-			return err
-		}
-		return putForeign(ctx, tx, l.ID, f)
-	})
-	return l, secret, err
+	if l.ID, err = tx.InsertAllowList(ctx, l); err != nil {
+		return AllowList{}, "", err
+	}
+	l.Sealed = s.Vault.Seal([]byte(secret), listContext(l.ID))
+	if err := tx.UpdateAllowList(ctx, l); err != nil {
+		return AllowList{}, "", err
+	}
+	return l, secret, putForeign(ctx, tx, l.ID, f)
 }
 
 // UpdateAllowList changes a list. Its owner only, as the secret is not to make a

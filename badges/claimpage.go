@@ -58,34 +58,46 @@ const claimPageSlugLen = 10 // bytes of randomness
 // badge and the owner of the list, which must hold e-mail addresses or fediverse
 // accounts: only to those can a badge be sent.
 func (s *Service) CreateClaimPage(ctx context.Context, by Account, badgeID, listID int64) (p ClaimPage, err error) {
-	p = ClaimPage{Slug: randomText(claimPageSlugLen), BadgeID: badgeID, ListID: listID, AccountID: by.ID, CreatedAt: s.Now()}
 	err = s.Store.InTx(ctx, func(tx Tx) error {
-		if _, err := s.grantable(ctx, tx, by, badgeID); err != nil {
-			return err
-		}
-		l, err := ownList(ctx, tx, by, listID)
-		if err != nil {
-			return err
-		}
-		if l.Kind != EmailMembers && l.Kind != FediverseMembers {
-			return InvalidField("list", "badges can be claimed from lists of e-mail addresses or fediverse accounts; this list holds %s members", l.Kind)
-		}
-		p.ID, err = tx.InsertClaimPage(ctx, p)
+		p, err = s.insertClaimPage(ctx, tx, by, badgeID, listID)
 		return err
 	})
 	return p, err
 }
 
+func (s *Service) insertClaimPage(ctx context.Context, tx Tx, by Account, badgeID, listID int64) (ClaimPage, error) {
+	p := ClaimPage{Slug: randomText(claimPageSlugLen), BadgeID: badgeID, ListID: listID, AccountID: by.ID, CreatedAt: s.Now()}
+	if _, err := s.grantable(ctx, tx, by, badgeID); err != nil {
+		return p, err
+	}
+	l, err := ownList(ctx, tx, by, listID)
+	if err != nil {
+		return p, err
+	}
+	if l.Kind != EmailMembers && l.Kind != FediverseMembers {
+		return p, InvalidField("list", "badges can be claimed from lists of e-mail addresses or fediverse accounts; this list holds %s members", l.Kind)
+	}
+	p.ID, err = tx.InsertClaimPage(ctx, p)
+	return p, err
+}
+
 const maxClaimOffers = 1_000_000
 
-// BoundClaimPage says when a claim page is open, and for how many. It needs a
-// granter of the badge.
-func (s *Service) BoundClaimPage(ctx context.Context, by Account, slug string, b ClaimBounds) error {
+func (b ClaimBounds) check() error {
 	if b.MaxOffers < 0 || b.MaxOffers > maxClaimOffers {
 		return InvalidField("maxOffers", "%d is no limit; take 1 to %d, or leave it empty for none", b.MaxOffers, maxClaimOffers)
 	}
 	if !b.ClosesAt.IsZero() && !b.ClosesAt.After(b.OpensAt) {
 		return InvalidField("closesAt", "the page would close before it opens; give a later day")
+	}
+	return nil
+}
+
+// BoundClaimPage says when a claim page is open, and for how many. It needs a
+// granter of the badge.
+func (s *Service) BoundClaimPage(ctx context.Context, by Account, slug string, b ClaimBounds) error {
+	if err := b.check(); err != nil {
+		return err
 	}
 	return s.Store.InTx(ctx, func(tx Tx) error {
 		p, err := tx.ClaimPage(ctx, slug)

@@ -3,6 +3,7 @@ package badges
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // CreateIssuer makes an issuer with its keys. Without a parent only an admin
@@ -91,6 +92,15 @@ func (s *Service) ArchiveIssuer(ctx context.Context, by Account, id int64) (Issu
 	return s.changeIssuer(ctx, by, id, func(i *Issuer) (changed bool) {
 		changed = i.ArchivedAt.IsZero()
 		i.ArchivedAt = s.Now()
+		return changed
+	})
+}
+
+// RestoreIssuer takes an archived issuer into use again. It needs a manager.
+func (s *Service) RestoreIssuer(ctx context.Context, by Account, id int64) (Issuer, error) {
+	return s.changeIssuer(ctx, by, id, func(i *Issuer) (changed bool) {
+		changed = !i.ArchivedAt.IsZero()
+		i.ArchivedAt = time.Time{}
 		return changed
 	})
 }

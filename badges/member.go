@@ -49,22 +49,27 @@ func (s *Service) ChangeMembers(ctx context.Context, key ListKey, listID int64, 
 		if err != nil || simulate || len(clean) == 0 {
 			return err
 		}
-		now := s.Now()
-		if err := tx.TouchAllowList(ctx, listID, now); err != nil { // first: it holds off others who change this list
+		return s.changeMembers(ctx, tx, key.Account, listID, clean)
+	})
+}
+
+// changeMembers applies changes that are clean.
+func (s *Service) changeMembers(ctx context.Context, tx Tx, by Account, listID int64, clean []MemberChange) (err error) {
+	now := s.Now()
+	if err := tx.TouchAllowList(ctx, listID, now); err != nil { // first: it holds off others who change this list
+		return err
+	}
+	for _, c := range clean {
+		if c.Remove {
+			err = tx.RemoveMembers(ctx, listID, c.Members)
+		} else {
+			err = tx.AddMembers(ctx, listID, c.Members, now)
+		}
+		if err != nil {
 			return err
 		}
-		for _, c := range clean {
-			if c.Remove {
-				err = tx.RemoveMembers(ctx, listID, c.Members)
-			} else {
-				err = tx.AddMembers(ctx, listID, c.Members, now)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		return tx.InsertListActivity(ctx, ListActivity{ListID: listID, AccountID: key.Account.ID, Changes: clean, At: now})
-	})
+	}
+	return tx.InsertListActivity(ctx, ListActivity{ListID: listID, AccountID: by.ID, Changes: clean, At: now})
 }
 
 func (l AllowList) cleanChanges(changes []MemberChange) ([]MemberChange, error) {

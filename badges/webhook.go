@@ -202,12 +202,34 @@ func (s *Service) DeleteWebhook(ctx context.Context, by Account, id int64) error
 	})
 }
 
-func (s *Service) webhook(ctx context.Context, tx Tx, by Account, id int64) (Webhook, error) {
-	h, err := tx.Webhook(ctx, id)
+// WebhooksOf returns an issuer's own webhooks, disabled ones too, oldest first. It
+// needs a manager.
+func (s *Service) WebhooksOf(ctx context.Context, by Account, issuerID int64) ([]Webhook, error) {
+	if err := s.authorize(ctx, s.Store, by, issuerID, Manager); err != nil {
+		return nil, err
+	}
+	return s.Store.Webhooks(ctx, issuerID)
+}
+
+// WebhookOf returns a webhook. It needs a manager.
+func (s *Service) WebhookOf(ctx context.Context, by Account, id int64) (Webhook, error) {
+	return s.webhook(ctx, s.Store, by, id)
+}
+
+// AttemptsOf returns the last attempts of a webhook, newest first. It needs a manager.
+func (s *Service) AttemptsOf(ctx context.Context, by Account, id int64) ([]WebhookAttempt, error) {
+	if _, err := s.WebhookOf(ctx, by, id); err != nil {
+		return nil, err
+	}
+	return s.Store.WebhookAttempts(ctx, id)
+}
+
+func (s *Service) webhook(ctx context.Context, r Reader, by Account, id int64) (Webhook, error) {
+	h, err := r.Webhook(ctx, id)
 	if err != nil {
 		return Webhook{}, err
 	}
-	return h, s.authorize(ctx, tx, by, h.IssuerID, Manager)
+	return h, s.authorize(ctx, r, by, h.IssuerID, Manager)
 }
 
 // WebhookSecret opens the secret that a webhook's messages are signed with.

@@ -108,6 +108,11 @@ type IssuerForm struct {
 	Alt      string
 	Picture  Picture
 	Seen     string // what was seen when the form was opened
+
+	Colour    string
+	Header    Picture // behind the head of its pages
+	HeaderAlt string
+	Paper     string
 }
 
 func (IssuerForm) template() string { return "issuerform" }
@@ -124,6 +129,7 @@ type BadgeDesk struct {
 	Public       string // address of the badge's page for everybody
 	Manage       bool
 	Grant        bool   // may grant it
+	Claims       string // address of its claim codes and pages; "" for who may not grant it
 	Grants       string // address of its grants
 	Archived     bool
 	Drawn        bool // its picture was made with the designer

@@ -141,6 +141,7 @@ func samples() []sample {
 	all = append(all, adminSamples()...)
 	all = append(all, grantingSamples()...)
 	all = append(all, reviewingSamples()...)
+	all = append(all, claimingSamples()...)
 	all = append(all, backpackSamples()...)
 	for _, state := range []State{Pending, Accepted, Processed, Declined, Revoked, Expired} {
 		all = append(all,

@@ -17,6 +17,17 @@ const sentQuery = "sent"
 // maxAddress limits what people can type as their address, in characters.
 const maxAddress = 500
 
+// routeClaims adds the pages at which people claim badges: by an allow list, or by
+// a code.
+func (s *server) routeClaims(r chi.Router) {
+	r.Get("/claim/{slug}", s.handle(s.getClaim))
+	r.Post("/claim/{slug}", s.handle(s.postClaim))
+	r.Get(badges.ClaimPath, s.handle(s.getClaimAsk))
+	r.Post(badges.ClaimPath, s.handle(s.postClaimAsk))
+	r.Get(codePath+"{code}", s.handle(s.getClaimCode))
+	r.Post(codePath+"{code}", s.handle(s.postClaimCode))
+}
+
 // getClaim asks for an address that is on the claim page's allow list, or says
 // what to do after one was given.
 func (s *server) getClaim(w http.ResponseWriter, r *http.Request) error {
@@ -42,12 +53,8 @@ func (s *server) getClaim(w http.ResponseWriter, r *http.Request) error {
 // is the same if it is not, so that nobody learns here who is. The offer goes to
 // the address itself: who names a stranger's takes nothing from them.
 func (s *server) postClaim(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, maxAnswer)
-	if err := r.ParseForm(); err != nil {
-		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-			return err
-		}
-		return badges.Errorf(badges.Invalid, "The form did not arrive whole. Go back and send it again.")
+	if err := readClaim(w, r); err != nil {
+		return err
 	}
 	c, err := s.findClaim(r)
 	if err != nil {
@@ -68,6 +75,16 @@ func (s *server) postClaim(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.showClaim(w, r, httpstatus.Of(badges.KindOf(err)), view)
+}
+
+// readClaim reads the form of a claim.
+func readClaim(w http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(w, r.Body, maxAnswer)
+	err := r.ParseForm()
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge || err == nil {
+		return err
+	}
+	return badges.Errorf(badges.Invalid, "The form did not arrive whole. Go back and send it again.")
 }
 
 // claim is a claim page with what it is about.

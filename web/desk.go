@@ -13,7 +13,7 @@ import (
 // routeDesk adds the issuer's desk.
 func (s *server) routeDesk(r chi.Router) {
 	desk.Route(r, desk.Options{Site: s.Site, Service: s.Service, Designer: s.Designer, Pages: deskPages{s},
-		Receptions: s.Receptions, Fetch: s.Fetch, Languages: s.Renderer.Languages()})
+		Receptions: s.Receptions, Fetch: s.Fetch, TestHook: s.TestHook, Languages: s.Renderer.Languages()})
 }
 
 // deskPages is the server as the desk sees it.
@@ -27,6 +27,8 @@ func (p deskPages) Show(w http.ResponseWriter, r *http.Request, status int, page
 func (p deskPages) Head(r *http.Request) templates.Head { return p.head(r, "") }
 
 func (p deskPages) HTML(source string) template.HTML { return p.html(source) }
+
+func (p deskPages) QR(address string) ([]byte, error) { return drawQR(address) }
 
 func (p deskPages) Require(h desk.Handler) http.HandlerFunc {
 	return p.requireVisitor(func(w http.ResponseWriter, r *http.Request, v Visitor) error { return h(w, r, v.Account) })

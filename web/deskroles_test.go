@@ -24,8 +24,8 @@ func deskRoles() [7]string {
 	return [7]string{"nobody", "", "viewer", "reviewer", "granter", "manager", "admin"}
 }
 
-// deskRoutes are all routes of the desk. {issuer}, {badge}, {set}, {list}, {grant} and {application} are the
-// fixture's.
+// deskRoutes are all routes of the desk. {issuer}, {badge}, {set}, {list}, {grant},
+// {application}, {page} and {hook} are the fixture's.
 func deskRoutes() []deskRoute {
 	all := [7]int{303, 200, 200, 200, 200, 200, 200}
 	see := [7]int{303, 404, 200, 200, 200, 200, 200}
@@ -91,8 +91,26 @@ func deskRoutes() []deskRoute {
 		{"GET", "/desk/applications/{application}", nil, see},
 		{"POST", "/desk/applications/{application}", url.Values{}, [7]int{303, 404, 403, 400, 400, 400, 400}}, // the form is empty
 		{"POST", "/desk/applications/{application}/close", nil, [7]int{303, 404, 403, 303, 303, 303, 303}},
+		{"GET", "/desk/badges/{badge}/claims", nil, grant},
+		{"POST", "/desk/badges/{badge}/claims/codes", url.Values{}, noGrant},
+		{"POST", "/desk/badges/{badge}/claims/codes/delete", url.Values{"code": {"ahoy"}}, [7]int{303, 404, 403, 403, 404, 404, 404}}, // there is none
+		{"GET", "/desk/badges/{badge}/claims/codes.csv", nil, grant},
+		{"POST", "/desk/badges/{badge}/claims/pages", url.Values{}, noGrant},
+		{"GET", "/desk/badges/{badge}/claims/poster?page={page}", nil, grant},
+		{"GET", "/desk/badges/{badge}/claims/qr.svg?page={page}", nil, grant},
+		{"POST", "/desk/claim-pages/{page}", url.Values{"limit": {"x"}}, noGrant},
+		{"POST", "/desk/claim-pages/{page}/close", nil, [7]int{303, 404, 403, 403, 303, 303, 303}},
+		{"POST", "/desk/claim-pages/{page}/delete", nil, [7]int{303, 404, 403, 403, 303, 303, 303}},
+		{"GET", "/desk/issuers/{issuer}/webhooks", nil, change},
+		{"POST", "/desk/issuers/{issuer}/webhooks", url.Values{}, refuse},
+		{"GET", "/desk/webhooks/{hook}", nil, change},
+		{"POST", "/desk/webhooks/{hook}/test", nil, act},
+		{"POST", "/desk/webhooks/{hook}/pause", nil, act},
+		{"POST", "/desk/webhooks/{hook}/resume", nil, act},
+		{"POST", "/desk/webhooks/{hook}/delete", nil, act},
 		{"POST", "/desk/badges/{badge}/delete", url.Values{}, act},
 		{"POST", "/desk/issuers/{issuer}/archive", url.Values{}, act},
+		{"POST", "/desk/issuers/{issuer}/restore", nil, act},
 	}
 }
 
@@ -104,12 +122,17 @@ func TestDeskAsksForTheRole(t *testing.T) {
 			f := newFixture(t)
 			set, list := f.newSet(), f.newRoster()
 			g, _ := f.grant("somebody")
+			page := strings.TrimPrefix(f.claimPath(f.newList(badges.NewAllowList{Name: "Walkers", Kind: badges.EmailMembers})), "/claim/")
+			hook, _, err := f.service.CreateWebhook(f.Context(), badges.Operator(), badges.NewWebhook{IssuerID: f.issuer.ID, URL: "https://hooks.example"})
+			f.must(err)
 			m := member{fixture: f, cookie: "none=1"}
 			if role != "nobody" {
 				m = f.signedIn(role)
 			}
 			here := strings.NewReplacer("{issuer}", strconv.FormatInt(f.issuer.ID, 10), "{badge}", strconv.FormatInt(f.badge.ID, 10), "{set}", strconv.FormatInt(set.ID, 10),
-				"{list}", strconv.FormatInt(list.ID, 10), "{grant}", g.ULID, "{application}", f.applied("jane@example.org", badges.NewApplication{}).Slug)
+				"{list}", strconv.FormatInt(list.ID, 10), "{grant}", g.ULID,
+				"{page}", page, "{hook}", strconv.FormatInt(hook.ID, 10),
+				"{application}", f.applied("jane@example.org", badges.NewApplication{}).Slug)
 			for _, route := range deskRoutes() {
 				var got answer
 				if route.method == http.MethodGet {

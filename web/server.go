@@ -54,6 +54,7 @@ type Options struct {
 	Hosts      HostsHealth     // for admins
 	Receptions desk.Receptions // how far posts about grants have come
 	Fetch      desk.Fetch      // files of other servers
+	TestHook   desk.TestHook   // sends a message to a webhook
 
 	Verifier  Verifier
 	WebPages  verification.Fetcher // gets pages that visitors name as theirs
@@ -134,8 +135,7 @@ func (s *server) routePages(r chi.Router) {
 	r.Get(cataloguePath, s.handle(s.getListings))
 	r.Get("/collection/{id}", s.handle(s.getCollection))
 	r.Get("/list/{id}", s.handle(s.getList))
-	r.Get("/claim/{slug}", s.handle(s.getClaim))
-	r.Post("/claim/{slug}", s.handle(s.postClaim))
+	s.routeClaims(r)
 	r.Get("/accept/grant/{id}/{key}", s.handle(s.getAccept))
 	r.Post("/accept/grant/{id}/{key}", s.handle(s.postAccept))
 	s.routeSitePages(r)

@@ -32,6 +32,9 @@ func (d *desk) getBadge(w http.ResponseWriter, r *http.Request, by badges.Accoun
 		Archived: !b.ArchivedAt.IsZero(), Drawn: drawn, Version: b.Version, Holders: b.Holders,
 		Description: d.Pages.HTML(b.Description), Criteria: d.Pages.HTML(b.Criteria), Categories: b.Categories, Tags: b.Tags,
 	}
+	if role.Allows(badges.Granter) {
+		page.Claims = claimsPath(b.ID)
+	}
 	for _, q := range b.Requirements {
 		page.Requirements = append(page.Requirements, templates.RequirementRow(q))
 	}

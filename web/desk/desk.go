@@ -40,6 +40,8 @@ type Pages interface {
 	Head(r *http.Request) templates.Head
 	// HTML renders Markdown.
 	HTML(source string) template.HTML
+	// QR draws an address as a QR code, in SVG.
+	QR(address string) ([]byte, error)
 	// Require has those sign in who have not, and makes errors pages.
 	Require(h Handler) http.HandlerFunc
 }
@@ -52,6 +54,7 @@ type Options struct {
 	// Receptions and Fetch are what grants and lists of recipients need.
 	Receptions Receptions
 	Fetch      Fetch
+	TestHook   TestHook
 	Languages  []string // in which mail can be written
 	Pages      Pages
 }
@@ -72,6 +75,7 @@ func Route(r chi.Router, o Options) {
 	get("/issuers/{id}/edit", d.getEditIssuer)
 	post("/issuers/{id}/edit", d.postEditIssuer)
 	post("/issuers/{id}/archive", d.postArchiveIssuer)
+	post("/issuers/{id}/restore", d.postRestoreIssuer)
 	get("/issuers/{id}/numbers", d.getIssuerNumbers)
 	get("/issuers/{id}/numbers"+numbers.CSV, d.getIssuerNumbersFile)
 	get("/issuers/{id}/badges/new", d.getNewBadge)
@@ -100,6 +104,8 @@ func Route(r chi.Router, o Options) {
 	d.routeReviews(get, post)
 	d.routeKeys(get, post)
 	d.routeMailText(get, post)
+	d.routeClaims(get, post)
+	d.routeWebhooks(get, post)
 }
 
 // id returns the number that the address names; 0, which nothing has, if it is none.
@@ -124,7 +130,8 @@ func leadTo(w http.ResponseWriter, r *http.Request, path, done string) error {
 // done returns what leadTo said.
 func done(r *http.Request) templates.Form {
 	switch word := r.URL.Query().Get("done"); word {
-	case "saved", "created", "archived", "restored", "deleted", "made", "granted", "standing", "revoked", "retried", "started", "cancelled", "decided", "closed", "resent":
+	case "saved", "created", "archived", "restored", "deleted", "made", "granted", "standing", "revoked", "retried", "started", "cancelled",
+		"codes", "opened", "closed", "paused", "resumed", "tested", "decided", "resent":
 		return templates.Form{Done: word}
 	}
 	return templates.Form{}

@@ -3,9 +3,11 @@ package desk
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"laurel/badges"
+	"laurel/badges/picture"
 	"laurel/templates"
 )
 
@@ -14,6 +16,7 @@ func issuerFields() map[string]string {
 	return map[string]string{
 		"domain": "domain", "username": "username", "name": "name", "type": "type", "summary": "summary", "website": "website",
 		"email": "email", "audience": "audience", "picture": "picture", "picture alt text": "alt",
+		"colour": "colour", "header": "header", "header alt text": "header-alt", "paper": "paper",
 	}
 }
 
@@ -23,7 +26,7 @@ func actorTypes() []string {
 
 // getNewIssuer asks for a new issuer, below the one that ?parent= names.
 func (d *desk) getNewIssuer(w http.ResponseWriter, r *http.Request, by badges.Account) error {
-	view := templates.IssuerForm{Head: d.head(r), Parent: r.URL.Query().Get("parent"), Type: string(badges.Organization), Audience: string(badges.AudienceQuiet)}
+	view := templates.IssuerForm{Head: d.head(r), Parent: r.URL.Query().Get("parent"), Type: string(badges.Organization), Audience: string(badges.AudienceQuiet), Paper: string(badges.A4)}
 	return d.showNewIssuer(w, r, by, http.StatusOK, view)
 }
 
@@ -98,7 +101,7 @@ func (d *desk) getEditIssuer(w http.ResponseWriter, r *http.Request, by badges.A
 	}
 	return d.showEditIssuer(w, r, http.StatusOK, i, templates.IssuerForm{
 		Seen: seen(i.UpdatedAt), Name: i.Name, Type: string(i.Type), Summary: i.Summary, Website: i.Website, Email: i.Email,
-		Audience: string(i.Audience), Alt: i.Picture.Alt,
+		Audience: string(i.Audience), Alt: i.Picture.Alt, Colour: i.Look.Colour, HeaderAlt: i.Look.Header.Alt, Paper: string(i.Paper),
 	})
 }
 
@@ -123,7 +126,7 @@ func (d *desk) mustManage(r *http.Request, by badges.Account, issuerID int64) er
 func (d *desk) showEditIssuer(w http.ResponseWriter, r *http.Request, status int, i badges.Issuer, view templates.IssuerForm) error {
 	view.Head, view.Title, view.Types = d.head(r), i.Name, actorTypes()
 	view.BackLink = templates.Link{Name: d.Site.Handle(i), URL: issuerPath(i.ID)}
-	view.Picture = d.picture(i.Domain, i.Picture)
+	view.Picture, view.Header = d.picture(i.Domain, i.Picture), d.picture(i.Domain, i.Look.Header)
 	return d.Pages.Show(w, r, status, view)
 }
 
@@ -162,6 +165,11 @@ func (d *desk) readProfile(r *http.Request, by badges.Account, p badges.IssuerPr
 	p.Name, p.Summary, p.Website, p.Email = form.Get("name"), form.Get("summary"), form.Get("website"), form.Get("email")
 	p.Type, p.Audience = badges.ActorType(form.Get("type")), badges.Audience(form.Get("audience"))
 	p.Picture.Alt = form.Get("alt")
+	p.Paper, p.Look.Colour = badges.Paper(form.Get("paper")), strings.TrimSpace(form.Get("colour"))
+	var err error
+	if p.Look.Header, err = d.readHeader(r, by, p.Look.Header); err != nil {
+		return p, err
+	}
 	data, err := file(r, "picture")
 	if err != nil || len(data) == 0 {
 		return p, err
@@ -170,13 +178,36 @@ func (d *desk) readProfile(r *http.Request, by badges.Account, p badges.IssuerPr
 	return p, err
 }
 
+// readHeader returns what stands behind the head of an issuer's pages: the file that
+// was sent, what it was, or nothing when that was asked for.
+func (d *desk) readHeader(r *http.Request, by badges.Account, old badges.Picture) (badges.Picture, error) {
+	data, err := file(r, "header")
+	if err != nil {
+		return old, err
+	}
+	if len(data) == 0 {
+		if r.PostForm.Get("header-remove") != "" || old.SHA256 == "" {
+			return badges.Picture{}, nil
+		}
+		old.Alt = r.PostForm.Get("header-alt")
+		return old, nil
+	}
+	p, err := picture.Header(data, picture.Limits{})
+	if err != nil {
+		return old, atField("header", err)
+	}
+	stored, err := p.Store(r.Context(), d.Service, by)
+	stored.Alt = r.PostForm.Get("header-alt")
+	return stored, err
+}
+
 // typedIssuer is the form as it was typed.
 func typedIssuer(r *http.Request) templates.IssuerForm {
 	form := r.PostForm
 	return templates.IssuerForm{
 		Parent: form.Get("parent"), Domain: form.Get("domain"), Username: form.Get("username"), Name: form.Get("name"), Type: form.Get("type"),
 		Summary: form.Get("summary"), Website: form.Get("website"), Email: form.Get("email"), Audience: form.Get("audience"), Alt: form.Get("alt"),
-		Seen: form.Get("seen"),
+		Seen: form.Get("seen"), Colour: form.Get("colour"), HeaderAlt: form.Get("header-alt"), Paper: form.Get("paper"),
 	}
 }
 

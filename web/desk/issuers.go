@@ -157,3 +157,12 @@ func (d *desk) postArchiveIssuer(w http.ResponseWriter, r *http.Request, by badg
 	}
 	return leadTo(w, r, issuerPath(i.ID), "archived")
 }
+
+// postRestoreIssuer takes an archived issuer into use again.
+func (d *desk) postRestoreIssuer(w http.ResponseWriter, r *http.Request, by badges.Account) error {
+	i, err := d.Service.RestoreIssuer(r.Context(), by, id(r))
+	if err != nil {
+		return err
+	}
+	return leadTo(w, r, issuerPath(i.ID), "restored")
+}

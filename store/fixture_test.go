@@ -70,7 +70,7 @@ func grant(b badges.Badge, n badges.Identity, serial int) badges.Grant {
 		ULID: fmt.Sprintf("01kkh0000000000000000a%04d", serial), OfferULID: fmt.Sprintf("01kkh0000000000000000b%04d", serial),
 		BadgeID: b.ID, IssuerID: b.IssuerID, GrantedBy: 7, BadgeVersion: b.Version, Badge: b.Definition, Evidence: "She sailed.",
 		Results: []badges.Result{{Name: "Knots", Value: "12"}, {Name: "Course", Status: "Completed"}},
-		Name: "Jane Doe", ProfileURI: "https://social.example/@jane", Email: "jane@example.org", Identity: n, Salt: "salt",
+		Name:    "Jane Doe", ProfileURI: "https://social.example/@jane", Email: "jane@example.org", Identity: n, Salt: "salt",
 		State: badges.Pending, Visibility: badges.Public, GrantedAt: noon(), ExpiresAt: noon().AddDate(2, 0, 0),
 	}
 }

@@ -34,7 +34,7 @@ func TestClaimingWithACode(t *testing.T) {
 	if len(got) != 1 || got[0].Email != "ada@people.example" || got[0].State != badges.Pending {
 		t.Fatalf("grants = %+v, want a pending one for Ada", got)
 	}
-	f.get(path).status(http.StatusOK).says("cannot be used any more").hides("<form")
+	f.get(path).status(http.StatusOK).says("cannot be used any more").hides(`<form class="answer"`)
 	f.post(path, address("ben@people.example")).status(http.StatusConflict).says("cannot be used any more")
 	if n := len(f.grants()); n != 1 {
 		t.Errorf("%d grants, want 1", n)

@@ -173,7 +173,7 @@ func newAward(by Account, badge Badge, to Identity, req AwardRequest, now time.T
 	if !req.IssuedAt.IsZero() {
 		g.GrantedAt = req.IssuedAt
 		if req.ExpiresAt.IsZero() {
-			g.ExpiresAt = badge.Validity.After(req.IssuedAt)
+			g.ExpiresAt = badge.ExpiryFrom(req.IssuedAt)
 		}
 	}
 	g.State, g.Visibility, g.AcceptedAt = Accepted, req.Visibility, now

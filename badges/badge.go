@@ -32,7 +32,14 @@ type Definition struct {
 	Hashtags    []string `json:"hashtags"` // without '#'
 	InfoURL     string   `json:"infoUrl"`
 	Certificate bool     `json:"certificate"` // recipients may print a certificate
-	Validity    Period   `json:"validity"`    // how long a grant is good; zero: for ever
+	Validity    Period   `json:"validity"`    // how long a grant is good; zero: for ever, or until ExpiresAt
+
+	// ExpiresAt is when all grants end, whenever they were made, in the place of
+	// Validity; zero: Validity decides.
+	ExpiresAt time.Time `json:"expiresAt,omitzero"`
+	// Reminders are how many days before its end a grant's recipient is reminded of
+	// it; nil stands for UsualReminders, an empty list for none.
+	Reminders []int `json:"reminders,omitzero"`
 
 	CriteriaURL     string        `json:"criteriaUrl,omitempty"` // page that says how it is earned
 	Requirements    []Requirement `json:"requirements,omitempty"`
@@ -110,6 +117,9 @@ func (d *Definition) clean() (err error) {
 	}
 	if !slices.Contains(BadgeTypes(), d.Type) {
 		return InvalidField("type", "type %q is unknown; take one of %s", d.Type, strings.Join(BadgeTypes(), ", "))
+	}
+	if err := d.cleanExpiry(); err != nil {
+		return err
 	}
 	if d.Price, err = cleanLine("price", d.Price, maxLabel); err != nil {
 		return err

@@ -68,7 +68,7 @@ func (s *Service) updateBadge(ctx context.Context, by Account, id int64, d Defin
 	return b, err
 }
 
-// normal returns the definition with nil for each empty list, which mean the same.
+// normal returns the definition with nil for each empty list, where both mean the same.
 func (d Definition) normal() Definition {
 	for _, list := range []*[]string{&d.Hashtags, &d.Categories, &d.Tags} {
 		if len(*list) == 0 {

@@ -141,6 +141,9 @@ func (s *Service) grantable(ctx context.Context, tx Tx, by Account, badgeID int6
 	if err == nil && !badge.ArchivedAt.IsZero() {
 		err = Errorf(Conflict, "This badge is archived and can no longer be granted")
 	}
+	if err == nil && !badge.ExpiresAt.IsZero() && !badge.ExpiresAt.After(s.Now()) {
+		err = Errorf(Conflict, "This badge ended at %s; change its end before it is granted again", badge.ExpiresAt.Format(time.RFC3339))
+	}
 	return badge, err
 }
 
@@ -157,7 +160,7 @@ func newGrant(by Account, badge Badge, id Identity, req GrantRequest, now time.T
 		g.Evidence = badge.Criteria
 	}
 	if g.ExpiresAt.IsZero() {
-		g.ExpiresAt = badge.Validity.After(now)
+		g.ExpiresAt = badge.ExpiryFrom(now)
 	}
 	return g
 }

@@ -63,6 +63,7 @@ type Reader interface {
 	MailTemplateReader
 	EndorsementReader
 	RenewalReader
+	ReminderReader
 	EventListReader
 	PeopleReader
 	InvitationReader
@@ -118,6 +119,7 @@ type Tx interface {
 	FollowWriter
 	EndorsementWriter
 	RenewalWriter
+	ReminderWriter
 	InvitationWriter
 	IssuerRequestWriter
 	SettingWriter

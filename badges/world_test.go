@@ -76,9 +76,11 @@ func newWorldOn(t *testing.T, db *store.DB) *world {
 }
 
 // newSigningWorld returns a world whose harbour has keys.
-func newSigningWorld(t *testing.T) *world {
+func newSigningWorld(t *testing.T) *world { return newSigningWorldOn(t, storetest.Open(t)) }
+
+func newSigningWorldOn(t *testing.T, db *store.DB) *world {
 	t.Helper()
-	w := newServer(t, storetest.Open(t))
+	w := newServer(t, db)
 	harbour, err := w.CreateIssuer(t.Context(), badges.Operator(), badges.NewIssuer{Username: "harbour", IssuerProfile: profile("harbour")})
 	w.must(err)
 	return w.settle(harbour)

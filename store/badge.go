@@ -74,6 +74,9 @@ func (tx *Tx) InsertBadge(ctx context.Context, b badges.Badge) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	if err := tx.putReminders(ctx, id, b.Definition); err != nil {
+		return 0, err
+	}
 	return id, tx.indexBadge(ctx, id)
 }
 
@@ -81,6 +84,9 @@ func (tx *Tx) UpdateBadge(ctx context.Context, b badges.Badge) error {
 	err := exec(ctx, tx.q, "badge", `update badge set version = $2, definition = $3, updated_at = $4, archived_at = $5, deleted_at = $6 where id = $1`,
 		b.ID, b.Version, toJSON(b.Definition), millis(b.UpdatedAt), millis(b.ArchivedAt), millis(b.DeletedAt))
 	if err != nil {
+		return err
+	}
+	if err := tx.putReminders(ctx, b.ID, b.Definition); err != nil {
 		return err
 	}
 	return tx.indexBadge(ctx, b.ID)

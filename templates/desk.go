@@ -181,6 +181,8 @@ type BadgeForm struct {
 	Hashtags            string
 	InfoURL             string
 	Years, Months, Days string
+	ExpiresOn           string // last day of all grants, instead of a period
+	Reminders           string // days before the end, as in "30, 7"
 	Certificate         bool
 	Applications        bool // everybody in the fediverse may apply
 	Price               string

@@ -161,8 +161,12 @@ type Tag struct {
 
 func (Tag) template() string { return "tag" }
 
-// Validity is how long a grant of a badge is good; all zero: for ever.
-type Validity struct{ Years, Months, Days int }
+// Validity is how long a grant of a badge is good: until a moment, or for a period;
+// all zero: for ever.
+type Validity struct {
+	Years, Months, Days int
+	Until               time.Time
+}
 
 // State is where a grant is in its life, as people see it.
 type State string

@@ -78,7 +78,7 @@ func (s *server) badgeView(r *http.Request, i badges.Issuer, b badges.Badge) tem
 		Criteria:    s.html(b.Criteria),
 		Issuer:      s.issuerCard(i),
 		InfoURL:     b.InfoURL,
-		Validity:    templates.Validity(b.Validity),
+		Validity:    templates.Validity{Years: b.Validity.Years, Months: b.Validity.Months, Days: b.Validity.Days, Until: b.ExpiresAt},
 		Archived:    !b.ArchivedAt.IsZero(),
 		Holders:     b.Holders,
 		Price:       b.Price,

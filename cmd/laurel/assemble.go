@@ -99,7 +99,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 	own.handler = pages
 	return &server{
 		handler: m.observeRequests(pages),
-		workers: []worker{tasks.Pool().Run, fediverse.Deliveries().Run, pruner(d.db, log), rechecker(fediverse, log), searchIndexer(d.db, log), visits.Run},
+		workers: []worker{tasks.Pool().Run, fediverse.Deliveries().Run, pruner(d.db, log), reminder(d, log), rechecker(fediverse, log), searchIndexer(d.db, log), visits.Run},
 	}, nil
 }
 

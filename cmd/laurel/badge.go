@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"laurel/badges"
+	"laurel/badges/roster"
 )
 
 type badgeCommand struct {
@@ -19,19 +20,21 @@ type badgeCommand struct {
 
 // badgeView is a badge in results.
 type badgeView struct {
-	ID          int64    `json:"id"`
-	IssuerID    int64    `json:"issuer"`
-	Version     int      `json:"version"`
-	Title       string   `json:"title"`
-	Description string   `json:"description"`
-	Type        string   `json:"type"`
-	Criteria    string   `json:"criteria"`
-	Image       string   `json:"image"`
-	ImageAlt    string   `json:"imageAlt,omitempty"`
-	Hashtags    []string `json:"hashtags,omitempty"`
-	InfoURL     string   `json:"infoUrl,omitempty"`
-	Certificate bool     `json:"certificate"`
-	Validity    string   `json:"validity,omitempty"`
+	ID          int64      `json:"id"`
+	IssuerID    int64      `json:"issuer"`
+	Version     int        `json:"version"`
+	Title       string     `json:"title"`
+	Description string     `json:"description"`
+	Type        string     `json:"type"`
+	Criteria    string     `json:"criteria"`
+	Image       string     `json:"image"`
+	ImageAlt    string     `json:"imageAlt,omitempty"`
+	Hashtags    []string   `json:"hashtags,omitempty"`
+	InfoURL     string     `json:"infoUrl,omitempty"`
+	Certificate bool       `json:"certificate"`
+	Validity    string     `json:"validity,omitempty"`
+	ExpiresAt   *time.Time `json:"expiresAt,omitempty"`
+	Reminders   []int      `json:"reminders"`
 
 	ResultDescriptions []badges.ResultDescription `json:"resultDescriptions,omitempty"`
 
@@ -46,6 +49,7 @@ func (d *domain) viewBadge(i badges.Issuer, b badges.Badge) badgeView {
 		ID: b.ID, IssuerID: b.IssuerID, Version: b.Version, Title: b.Title, Description: b.Description,
 		Type: b.Type, Criteria: b.Criteria, Image: d.Site.BadgeImage(i, b.ID), ImageAlt: b.Image.Alt,
 		Hashtags: b.Hashtags, InfoURL: b.InfoURL, Certificate: b.Certificate, Validity: b.Validity.String(),
+		ExpiresAt: moment(b.ExpiresAt), Reminders: b.ReminderDays(),
 		ResultDescriptions: b.ResultDescriptions,
 		URL:                d.Site.Badge(i, b.ID), CreatedAt: moment(b.CreatedAt), UpdatedAt: moment(b.UpdatedAt), ArchivedAt: moment(b.ArchivedAt),
 	}
@@ -77,7 +81,9 @@ type definitionFlags struct {
 	InfoURL     *string `name:"info-url" help:"Web page about the badge."`
 	Certificate *bool   `negatable:"" help:"Whether recipients may print a certificate."`
 	Results     string  `type:"existingfile" placeholder:"FILE" help:"What results its grants may carry: a JSON list of name, resultType, and allowedValue or valueMin and valueMax, requiredValue."`
-	Validity    *string `help:"How long a grant is good, as P2Y, P6M or P30D. Empty: for ever."`
+	Validity    *string `help:"How long a grant is good, as P2Y, P6M or P30D. Empty: for ever, or until --expires."`
+	Expires     *string `placeholder:"DAY" help:"Last day on which all grants are good, whenever they were made, as in 2028-11-21. Empty: --validity decides."`
+	Reminders   *string `placeholder:"DAYS" help:"How many days before a grant's end its recipient is reminded, as in 30,7 (the default). Empty: never."`
 }
 
 // apply changes what was given, and stores the picture.
@@ -102,6 +108,9 @@ func (f *definitionFlags) apply(ctx context.Context, d *domain, def *badges.Defi
 			return err
 		}
 	}
+	if err := f.applyEnd(def); err != nil {
+		return err
+	}
 	switch {
 	case f.Image != "":
 		def.Image, err = d.storePictureFile(ctx, f.Image)
@@ -109,6 +118,22 @@ func (f *definitionFlags) apply(ctx context.Context, d *domain, def *badges.Defi
 		def.Image, err = d.storeOwnPicture(ctx, defaultPicture, defaultPictureAlt)
 	}
 	setIfGiven(&def.Image.Alt, f.ImageAlt)
+	return err
+}
+
+// applyEnd changes when grants end, and what is told of that.
+func (f *definitionFlags) applyEnd(def *badges.Definition) (err error) {
+	if f.Expires != nil {
+		def.ExpiresAt = time.Time{}
+		if *f.Expires != "" {
+			if def.ExpiresAt, err = roster.ParseDay(*f.Expires); err != nil {
+				return err
+			}
+		}
+	}
+	if f.Reminders != nil {
+		def.Reminders, err = badges.ParseReminders(*f.Reminders)
+	}
 	return err
 }
 

@@ -5,6 +5,7 @@
 //	grant.processed            Create to followers and recipient, Announce by the announcer
 //	grant.revoked              Delete to everyone who got a Note
 //	grant.returned             the same of the public Note
+//	grant.expiring             direct Note to the recipient
 //	grant.shown                the same when it became private; Create and Announce when public
 //	endorsement.…              Create or Delete of its Note, to who is endorsed and followers
 //	quote.revoked              Delete of the leave to quote
@@ -79,7 +80,7 @@ func Consumer() badges.Consumer {
 		switch e.Kind {
 		case badges.GrantCreated, badges.OfferResent:
 			return e.Offers()
-		case badges.GrantResolved, badges.GrantProcessed, badges.GrantRevoked, badges.GrantReturned, badges.GrantShown, badges.IssuerUpdated, badges.IdentityLinked, badges.ReportSent,
+		case badges.GrantResolved, badges.GrantProcessed, badges.GrantRevoked, badges.GrantReturned, badges.GrantShown, badges.GrantExpiring, badges.IssuerUpdated, badges.IdentityLinked, badges.ReportSent,
 			badges.FollowAdded, badges.FollowEnded, badges.ExternalReceived, badges.ExternalEnded, badges.EndorsementCreated, badges.EndorsementRevoked,
 			badges.ApplicationCreated, badges.ApplicationTurnedDown, badges.ApplicationReviewed, badges.QuoteRevoked:
 			return true
@@ -137,6 +138,8 @@ func (o *Outbox) fanOut(ctx context.Context, e badges.Event) error {
 		return o.withdraw(ctx, issuer, g)
 	case badges.GrantReturned:
 		return o.withdrawPublished(ctx, issuer, g, e.At)
+	case badges.GrantExpiring:
+		return o.remind(ctx, e, issuer, g)
 	case badges.GrantShown:
 		return o.shown(ctx, e, issuer, g)
 	}

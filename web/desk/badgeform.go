@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"laurel/badges"
 	"laurel/badges/designer"
@@ -18,7 +19,7 @@ func badgeFields() map[string]string {
 		"requirements": "requirements", "requirement": "requirements", "note of a requirement": "requirements",
 		"hashtags": "hashtags", "categories": "categories", "category": "categories", "tags": "tags", "tag": "tags",
 		"alignments": "alignments", "alignment name": "alignments", "alignment URL": "alignments", "alignment description": "alignments",
-		"validity": "validity", "years": "years", "months": "months", "days": "days", "price": "price",
+		"validity": "validity", "expiresAt": "expires-on", "expires-on": "expires-on", "reminders": "reminders", "years": "years", "months": "months", "days": "days", "price": "price",
 		"picture": "picture", "image alt text": "alt",
 	}
 }
@@ -29,7 +30,7 @@ func (d *desk) getNewBadge(w http.ResponseWriter, r *http.Request, by badges.Acc
 	if err != nil {
 		return err
 	}
-	return d.showNewBadge(w, r, http.StatusOK, i, templates.BadgeForm{Type: "Achievement"})
+	return d.showNewBadge(w, r, http.StatusOK, i, templates.BadgeForm{Type: "Achievement", Reminders: badges.FormatReminders(badges.UsualReminders())})
 }
 
 func (d *desk) showNewBadge(w http.ResponseWriter, r *http.Request, status int, i badges.Issuer, view templates.BadgeForm) error {
@@ -198,7 +199,21 @@ func readDefinition(form url.Values, def badges.Definition) (badges.Definition, 
 			return def, badges.InvalidField(part.field, "%q is no number of %s; take 0 to %d", text, part.field, part.limit)
 		}
 	}
-	return def, nil
+	return readEnd(form, def)
+}
+
+// readEnd reads until when all grants are good, and what their recipients are told
+// of that.
+func readEnd(form url.Values, def badges.Definition) (_ badges.Definition, err error) {
+	if day := strings.TrimSpace(form.Get("expires-on")); day != lastDay(def.ExpiresAt) { // else its hour stays
+		if def.ExpiresAt, err = typedDay(day); err != nil {
+			return def, badges.InvalidField("expires-on", "%s", badges.MessageOf(err))
+		}
+	}
+	if form.Has("reminders") {
+		def.Reminders, err = badges.ParseReminders(form.Get("reminders"))
+	}
+	return def, err
 }
 
 // typedRequirements are the rows of the form; a row that lost a part is left out.
@@ -234,6 +249,7 @@ func typedBadge(form url.Values) templates.BadgeForm {
 		Seen: form.Get("seen"), Title: form.Get("title"), Type: form.Get("type"), Description: form.Get("description"), Criteria: form.Get("criteria"),
 		CriteriaURL: form.Get("criteria-url"), Categories: form.Get("categories"), Tags: form.Get("tags"), Hashtags: form.Get("hashtags"),
 		InfoURL: form.Get("info-url"), Years: form.Get("years"), Months: form.Get("months"), Days: form.Get("days"),
+		ExpiresOn: form.Get("expires-on"), Reminders: form.Get("reminders"),
 		Certificate: form.Get("certificate") == "yes", Price: form.Get("price"), Applications: form.Get("applications") == "yes",
 	}
 	for _, q := range typedRequirements(form) {
@@ -256,6 +272,7 @@ func formOf(def badges.Definition) templates.BadgeForm {
 		Categories: strings.Join(def.Categories, ", "), Tags: strings.Join(def.Tags, ", "), Hashtags: badges.FormatHashtags(def.Hashtags),
 		InfoURL: def.InfoURL, Certificate: def.Certificate, Price: def.Price,
 		Years: number(def.Validity.Years), Months: number(def.Validity.Months), Days: number(def.Validity.Days),
+		ExpiresOn: lastDay(def.ExpiresAt), Reminders: badges.FormatReminders(def.ReminderDays()),
 	}
 	for _, q := range def.Requirements {
 		view.Requirements = append(view.Requirements, templates.RequirementRow(q))
@@ -264,6 +281,14 @@ func formOf(def badges.Definition) templates.BadgeForm {
 		view.Alignments = append(view.Alignments, templates.AlignmentRow(a))
 	}
 	return view
+}
+
+// lastDay writes the last whole day before an end into a field, nothing for none.
+func lastDay(end time.Time) string {
+	if end.IsZero() {
+		return ""
+	}
+	return end.Add(-time.Millisecond).Format(time.DateOnly)
 }
 
 // number writes a number into a field, nothing for 0.

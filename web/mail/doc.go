@@ -3,12 +3,14 @@
 //
 // It consumes [badges.GrantCreated] and [badges.OfferResent]: a grant with an e-mail
 // address gets one message for each with its accept link, in text and HTML, submitted to the operator's
-// mail server by SMTP (RFC 6409). What the server refuses for now is tried
+// mail server by SMTP (RFC 6409); and [badges.GrantExpiring], for reminders of
+// a grant's end. What the server refuses for now is tried
 // again by the task queue; what it refuses for good is parked there.
 //
 // The package promises that
 //
-//   - a grant which is no longer pending sends nothing;
+//   - a grant which is no longer pending sends no offer, one that does not stand any
+//     more no reminder;
 //   - a message that is sent twice, because the first answer got lost, carries
 //     the same Message-ID, by which mail programs drop the second;
 //   - messages are marked as automatic (RFC 3834), so that no vacation notice

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	gomail "github.com/wneessen/go-mail"
+
 	"laurel/badges"
 	"laurel/badges/markdown"
 	"laurel/badges/task"
@@ -18,12 +20,12 @@ import (
 // TaskKind is the kind of the tasks that Handle does.
 const TaskKind = "mail"
 
-// Consumer queues a task for each offer of a grant, in a lane of its own: an address
+// Consumer queues a task for each offer of a grant and each reminder, in a lane of its own: an address
 // that makes trouble holds up nobody else.
 func Consumer() badges.Consumer {
 	return badges.Consumer{
 		Name:  TaskKind,
-		Wants: badges.Event.Offers,
+		Wants: func(e badges.Event) bool { return e.Offers() || e.Kind == badges.GrantExpiring },
 		Lane:  func(e badges.Event) string { return "grant/" + strconv.FormatInt(e.GrantID, 10) },
 	}
 }
@@ -90,14 +92,14 @@ func (m *Mailer) Handle(ctx context.Context, t task.Task) error {
 	if !m.SMTP.configured() {
 		return nil // the warning at the start has said so
 	}
-	g, again, err := m.grantOf(ctx, t)
-	if err != nil || g.Email == "" || g.State != badges.Pending || g.Expired(m.Service.Now()) {
+	e, g, err := m.grantOf(ctx, t)
+	if err != nil || !m.owed(e, g) {
 		return err
 	}
 	if unwanted, err := m.unwanted(ctx, g); err != nil || unwanted {
 		return err
 	}
-	message, err := m.offer(ctx, g, again)
+	message, err := m.write(ctx, e, g)
 	if err != nil {
 		return err
 	}
@@ -106,6 +108,21 @@ func (m *Mailer) Handle(ctx context.Context, t task.Task) error {
 		return nil
 	}
 	return explain(err)
+}
+
+// owed reports whether the event's message is still to be sent.
+func (m *Mailer) owed(e badges.Event, g badges.Grant) bool {
+	if e.Kind == badges.GrantExpiring {
+		return m.remindable(g)
+	}
+	return g.Email != "" && g.State == badges.Pending && !g.Expired(m.Service.Now())
+}
+
+func (m *Mailer) write(ctx context.Context, e badges.Event, g badges.Grant) (*gomail.Msg, error) {
+	if e.Kind == badges.GrantExpiring {
+		return m.reminder(ctx, e, g)
+	}
+	return m.offer(ctx, e, g)
 }
 
 // unwanted reports whether the recipient has chosen to find offers in their backpack
@@ -122,20 +139,15 @@ func (m *Mailer) unwanted(ctx context.Context, g badges.Grant) (bool, error) {
 	return kept.WithoutOfferMails, err
 }
 
-// grantOf returns the grant that the task's event is about. again is the event's id
-// if the grant was offered before.
-func (m *Mailer) grantOf(ctx context.Context, t task.Task) (g badges.Grant, again int64, err error) {
+// grantOf returns the task's event and the grant that it is about.
+func (m *Mailer) grantOf(ctx context.Context, t task.Task) (e badges.Event, g badges.Grant, err error) {
 	var payload badges.EventTask
 	if err := json.Unmarshal(t.Payload, &payload); err != nil {
-		return g, 0, task.Permanent(fmt.Errorf("payload of task %d: %w", t.ID, err))
+		return e, g, task.Permanent(fmt.Errorf("payload of task %d: %w", t.ID, err))
 	}
-	event, err := m.Store.Event(ctx, payload.Event)
-	if err != nil {
-		return g, 0, fmt.Errorf("event %d: %w", payload.Event, err)
+	if e, err = m.Store.Event(ctx, payload.Event); err != nil {
+		return e, g, fmt.Errorf("event %d: %w", payload.Event, err)
 	}
-	if event.Kind == badges.OfferResent {
-		again = event.ID
-	}
-	g, err = m.Store.Grant(ctx, event.GrantID)
-	return g, again, err
+	g, err = m.Store.Grant(ctx, e.GrantID)
+	return e, g, err
 }

@@ -24,10 +24,9 @@ import (
 // defaultLanguage is what nobody chose otherwise.
 const defaultLanguage = "en"
 
-// offer writes the message that offers a grant to its recipient. again is the event
-// that has it sent once more, 0 the first time: mail programs drop a Message-ID that
-// they have seen.
-func (m *Mailer) offer(ctx context.Context, g badges.Grant, again int64) (*gomail.Msg, error) {
+// offer writes the message that offers a grant to its recipient, for the event that
+// has it sent.
+func (m *Mailer) offer(ctx context.Context, e badges.Event, g badges.Grant) (*gomail.Msg, error) {
 	issuer, err := m.Store.Issuer(ctx, g.IssuerID)
 	if err != nil {
 		return nil, fmt.Errorf("issuer of grant %d: %w", g.ID, err)
@@ -35,10 +34,6 @@ func (m *Mailer) offer(ctx context.Context, g badges.Grant, again int64) (*gomai
 	to, err := addressee(g.Name, g.Email)
 	if err != nil {
 		return nil, task.Permanent(err)
-	}
-	png, err := m.Store.Picture(ctx, g.Badge.Image.SHA256)
-	if err != nil && badges.KindOf(err) != badges.NotFound {
-		return nil, fmt.Errorf("picture of grant %d: %w", g.ID, err)
 	}
 	page, language := m.page(g, issuer), cmp.Or(m.Language, defaultLanguage)
 	if err := m.ownWords(ctx, g, language, &page); err != nil {
@@ -52,8 +47,25 @@ func (m *Mailer) offer(ctx context.Context, g badges.Grant, again int64) (*gomai
 	if contact, err := mail.ParseAddress(issuer.Email); err == nil {
 		message.ReplyToMailAddress(contact)
 	}
-	host := hostOf(issuer.Domain)
-	message.SetMessageIDWithValue(messageID(g, again) + "@" + host)
+	return m.illustrated(ctx, message, content, illustration{
+		id: messageID(e, g) + "@" + hostOf(issuer.Domain), address: page.Picture.URL, sha256: g.Badge.Image.SHA256,
+	})
+}
+
+// illustration is the badge's picture in a message.
+type illustration struct {
+	id      string // of the message, and with "badge." before it of the picture
+	address string // where the message's HTML has it
+	sha256  string
+}
+
+// illustrated gives a message its id and its HTML, with the picture if there is one.
+func (m *Mailer) illustrated(ctx context.Context, message *gomail.Msg, content templates.Mail, i illustration) (*gomail.Msg, error) {
+	png, err := m.Store.Picture(ctx, i.sha256)
+	if err != nil && badges.KindOf(err) != badges.NotFound {
+		return nil, fmt.Errorf("picture %s: %w", i.sha256, err)
+	}
+	message.SetMessageIDWithValue(i.id)
 	if png == nil {
 		message.AddAlternativeString(gomail.TypeTextHTML, content.HTML)
 		return message, nil
@@ -61,17 +73,19 @@ func (m *Mailer) offer(ctx context.Context, g badges.Grant, again int64) (*gomai
 	// Mail programs don't load pictures from the web unasked, but show those that
 	// come along (RFC 2392). html/template lets no cid: address into a page, so
 	// the public address goes in and is exchanged here.
-	contentID := "badge." + g.OfferULID + "@" + host
-	message.AddAlternativeString(gomail.TypeTextHTML, strings.ReplaceAll(content.HTML, page.Picture.URL, "cid:"+contentID))
+	contentID := "badge." + i.id
+	message.AddAlternativeString(gomail.TypeTextHTML, strings.ReplaceAll(content.HTML, i.address, "cid:"+contentID))
 	return message, message.EmbedReader("badge.png", bytes.NewReader(png),
 		gomail.WithFileContentType("image/png"), gomail.WithFileContentID("<"+contentID+">"))
 }
 
-func messageID(g badges.Grant, again int64) string {
-	if again == 0 {
+// messageID differs when the offer is sent once more: mail programs drop one that
+// they have seen.
+func messageID(e badges.Event, g badges.Grant) string {
+	if e.Kind != badges.OfferResent {
 		return g.OfferULID
 	}
-	return g.OfferULID + "." + strconv.FormatInt(again, 10)
+	return g.OfferULID + "." + strconv.FormatInt(e.ID, 10)
 }
 
 func (m *Mailer) page(g badges.Grant, issuer badges.Issuer) templates.Offer {

@@ -1,0 +1,26 @@
+-- +goose Up
+
+-- How many days before their end the recipients of a badge's grants are reminded,
+-- as its definition says; 30 and 7 where it says nothing.
+create table badge_reminder (
+    badge_id bigint not null references badge (id),
+    days bigint not null,
+    primary key (badge_id, days)
+);
+insert into badge_reminder (badge_id, days) select id, 30 from badge;
+insert into badge_reminder (badge_id, days) select id, 7 from badge;
+
+-- Reminders that are settled. One stands for all that are earlier.
+create table reminder (
+    grant_id bigint not null references "grant" (id),
+    days bigint not null,
+    sent_at bigint not null,
+    primary key (grant_id, days)
+);
+create index grant_expires on "grant" (expires_at) where state = 'processed' and expires_at > 0;
+
+-- When it was last asked whether an endorsement from another server still stands.
+create table endorsement_asked (
+    endorsement_id bigint primary key references endorsement (id),
+    asked_at bigint not null
+);

@@ -74,6 +74,10 @@ type GrantDesk struct {
 	Resendable  bool // its offer can be sent again
 	Revocable   bool
 	TypedReason string
+	Renewable   bool
+	TypedUntil  string
+	RenewedBy   string // address of the grant that renews this one; "" for none
+	Renews      string // address of the one that this renews
 }
 
 func (GrantDesk) template() string { return "grantdesk" }

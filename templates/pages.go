@@ -200,6 +200,8 @@ type Grant struct {
 	ExpiresAt   time.Time // zero: never
 	RevokedAt   time.Time
 	Reason      string // why it was revoked
+	RenewedBy   string // address of the grant that renews this one; "" for none
+	Renews      string // address of the one that this renews
 	Proof       Proof
 	Comments    []Comment
 	Reactions   Reactions

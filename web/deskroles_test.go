@@ -85,6 +85,7 @@ func deskRoutes() []deskRoute {
 		{"GET", "/desk/grants/{grant}", nil, see},
 		{"POST", "/desk/grants/{grant}/retry", nil, [7]int{303, 404, 403, 403, 404, 404, 404}}, // it is not held back
 		{"POST", "/desk/grants/{grant}/resend", nil, [7]int{303, 404, 403, 403, 303, 303, 303}},
+		{"POST", "/desk/grants/{grant}/renew", url.Values{"until": {"never"}}, noGrant},
 		{"POST", "/desk/grants/{grant}/revoke", url.Values{}, noGrant},
 		{"GET", "/desk/issuers/{issuer}/applications", nil, see},
 		{"GET", "/desk/badges/{badge}/applications", nil, see},

@@ -44,6 +44,9 @@ func (s *server) getGrant(w http.ResponseWriter, r *http.Request) error {
 	if view.Endorsements, err = s.endorsements(r, badges.EndorsementFilter{GrantID: g.ID}); err != nil {
 		return err
 	}
+	if err := s.showRenewal(r.Context(), g, &view); err != nil {
+		return err
+	}
 	if view.Verification, err = s.verificationOf(r.Context(), i, g); err != nil {
 		return err
 	}

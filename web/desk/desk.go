@@ -130,8 +130,8 @@ func leadTo(w http.ResponseWriter, r *http.Request, path, done string) error {
 // done returns what leadTo said.
 func done(r *http.Request) templates.Form {
 	switch word := r.URL.Query().Get("done"); word {
-	case "saved", "created", "archived", "restored", "deleted", "made", "granted", "standing", "revoked", "retried", "started", "cancelled",
-		"codes", "opened", "closed", "paused", "resumed", "tested", "decided", "resent":
+	case "saved", "created", "archived", "restored", "deleted", "made", "granted", "standing", "revoked", "retried",
+		"started", "cancelled", "codes", "opened", "closed", "paused", "resumed", "tested", "decided", "resent", "renewed":
 		return templates.Form{Done: word}
 	}
 	return templates.Form{}

@@ -40,6 +40,7 @@ func (d *desk) routeGranting(get, post func(path string, h Handler)) {
 	post("/grants/{ulid}/revoke", d.postRevoke)
 	post("/grants/{ulid}/retry", d.postRetry)
 	post("/grants/{ulid}/resend", d.postResend)
+	post("/grants/{ulid}/renew", d.postRenew)
 }
 
 func grantPath(ulid string) string { return Path + "/grants/" + ulid }
@@ -165,6 +166,9 @@ func (d *desk) showGrant(w http.ResponseWriter, r *http.Request, by badges.Accou
 	view.Granter = role.Allows(badges.Granter)
 	view.Resendable = view.Granter && g.State == badges.Pending && !g.Expired(d.Service.Now())
 	view.Revocable = view.Granter && g.Live()
+	if err := d.showRenewal(r, g, &view); err != nil {
+		return err
+	}
 	if view.Granter && g.State == badges.Pending {
 		view.Accept = d.Service.AcceptURL(i, g)
 	}

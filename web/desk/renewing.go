@@ -1,0 +1,54 @@
+package desk
+
+import (
+	"net/http"
+
+	"laurel/badges"
+	"laurel/templates"
+)
+
+// postRenew grants a badge anew to who has it, and leads to the new grant.
+func (d *desk) postRenew(w http.ResponseWriter, r *http.Request, by badges.Account) error {
+	if err := readForm(r); err != nil {
+		return err
+	}
+	g, i, err := d.grant(r, by)
+	if err != nil {
+		return err
+	}
+	if err := d.mustBe(r, by, i.ID, badges.Granter); err != nil {
+		return err
+	}
+	until, err := typedDay(r.PostForm.Get("until"))
+	if err == nil {
+		var newer badges.Grant
+		if newer, _, err = d.Service.Renew(r.Context(), by, g.ID, until); err == nil {
+			return leadTo(w, r, grantPath(newer.ULID), "renewed")
+		}
+	}
+	form, status, again := refused(err, map[string]string{"expiresAt": "until", "expires": "until"})
+	if !again {
+		return err
+	}
+	return d.showGrant(w, r, by, status, g, i, templates.GrantDesk{Form: form, TypedUntil: r.PostForm.Get("until")})
+}
+
+// showRenewal fills in the history of a grant, and whether it can go on.
+func (d *desk) showRenewal(r *http.Request, g badges.Grant, view *templates.GrantDesk) error {
+	newer, older, err := d.Service.Store.Renewal(r.Context(), g.ID)
+	if err != nil {
+		return err
+	}
+	for id, address := range map[int64]*string{newer: &view.RenewedBy, older: &view.Renews} {
+		if id == 0 {
+			continue
+		}
+		other, err := d.Service.Store.Grant(r.Context(), id)
+		if err != nil {
+			return err
+		}
+		*address = grantPath(other.ULID)
+	}
+	view.Renewable = view.Granter && g.Decided()
+	return nil
+}

@@ -1,0 +1,48 @@
+package mail_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"laurel/badges"
+	"laurel/web/mail"
+)
+
+func TestReminderByMail(t *testing.T) {
+	sink := newSink(t, mail.NoTLS)
+	f := newFixture(t, sink.smtp())
+	g, _, err := f.service.Grant(t.Context(), badges.Operator(), badges.GrantRequest{
+		BadgeID: f.badge.ID, Email: "jane@example.com", Name: "Jane Doe", ExpiresAt: f.now.Add(100 * 24 * time.Hour),
+	})
+	f.must(err)
+	_, err = f.service.Accept(t.Context(), g.ID, f.acceptKey(g), badges.Public)
+	f.must(err)
+	f.settle() // the offer is not owed any more
+	g, err = f.service.Store.Grant(t.Context(), g.ID)
+	f.must(err)
+	g.State, g.ProcessedAt = badges.Processed, f.now // without documents, which nothing here needs
+	f.must(f.service.Store.InTx(t.Context(), func(tx badges.Tx) error {
+		_, err := tx.UpdateGrant(t.Context(), g, badges.Accepted)
+		return err
+	}))
+	f.now = f.now.Add(71 * 24 * time.Hour)
+	for range 2 {
+		f.must(f.service.RemindExpiring(t.Context()))
+		f.settle()
+	}
+	f.wantNoTrouble()
+	sent := sink.messages()
+	if len(sent) != 1 {
+		t.Fatalf("%d messages were sent, want 1\n%s", len(sent), f.log)
+	}
+	note := f.service.Site.Note(badges.Issuer{Domain: "badges.example.org", Username: "org"}, g)
+	for _, want := range []string{"To: \"Jane Doe\" <jane@example.com>", "Message-ID: <" + g.ULID + ".30@badges.example.org>", "Advanced Training", note[:60]} {
+		if !strings.Contains(sent[0].data, want) {
+			t.Errorf("the message lacks %q:\n%s", want, sent[0].data)
+		}
+	}
+	if strings.Contains(sent[0].data, f.acceptKey(g)) {
+		t.Error("the reminder of a public grant holds its accept key")
+	}
+}

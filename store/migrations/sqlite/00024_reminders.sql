@@ -18,9 +18,3 @@ create table reminder (
     primary key (grant_id, days)
 ) strict;
 create index grant_expires on "grant" (expires_at) where state = 'processed' and expires_at > 0;
-
--- When it was last asked whether an endorsement from another server still stands.
-create table endorsement_asked (
-    endorsement_id integer primary key references endorsement (id),
-    asked_at integer not null
-) strict;

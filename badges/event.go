@@ -31,6 +31,7 @@ const (
 	ApplicationTurnedDown EventKind = "application.turned_down" // a post applied in vain; Data: ApplicantFact
 	ApplicationReviewed   EventKind = "application.reviewed"    // a review was made or changed; Data: ApplicationFact
 	IdentityLinked        EventKind = "identity.linked"         // a profile was given that is to be looked up; Data: IdentityFact
+	IdentityMoved         EventKind = "identity.moved"          // an account took another's place; Data: MoveFact
 	HolderCreated         EventKind = "holder.created"          // Data: HolderFact
 
 	BlockAdded     EventKind = "block.added" // Data of these three: BlockFact

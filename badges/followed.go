@@ -67,7 +67,8 @@ func FollowersOf(ctx context.Context, r FollowReader, actor string) ([]Follow, e
 	return r.Follows(ctx, FollowFilter{ActorID: actor, State: FollowAccepted})
 }
 
-// moveFollows has all of ours who follow an actor follow the one in its place.
+// moveFollows has all of ours who follow an actor follow the one in its place. What
+// is granted on this server is known here anyway, so nobody follows an actor of it.
 func (s *Service) moveFollows(ctx context.Context, tx Tx, from, to string) error {
 	follows, err := tx.Follows(ctx, FollowFilter{ActorID: from})
 	if err != nil {
@@ -78,8 +79,10 @@ func (s *Service) moveFollows(ctx context.Context, tx Tx, from, to string) error
 		if err != nil {
 			return err
 		}
-		if _, err := s.startFollow(ctx, tx, who, 0, strings.TrimSuffix(to, "/")); err != nil {
-			return err
+		if !s.Site.Has(hostOfProfile(to)) {
+			if _, err := s.startFollow(ctx, tx, who, 0, strings.TrimSuffix(to, "/")); err != nil {
+				return err
+			}
 		}
 		if err := s.endFollow(ctx, tx, 0, f.ID); err != nil {
 			return err

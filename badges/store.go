@@ -64,6 +64,7 @@ type Reader interface {
 	EndorsementReader
 	RenewalReader
 	ReminderReader
+	MoveReader
 	EventListReader
 	PeopleReader
 	InvitationReader
@@ -120,6 +121,7 @@ type Tx interface {
 	EndorsementWriter
 	RenewalWriter
 	ReminderWriter
+	MoveWriter
 	InvitationWriter
 	IssuerRequestWriter
 	SettingWriter

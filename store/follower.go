@@ -20,6 +20,25 @@ func (tx *Tx) RemoveFollow(ctx context.Context, actor, followID string) error {
 	return exec(ctx, tx.q, "follower", `delete from follower where actor_id = $1 and follow_id = $2`, actor, followID)
 }
 
+// MoveFollower implements [inbox.Tx]. Both actors must be stored. Who refuses an
+// issuer does not become its follower.
+func (tx *Tx) MoveFollower(ctx context.Context, from, to string) error {
+	err := exec(ctx, tx.q, "follower", `insert into follower (issuer_id, actor_id, follow_id, created_at)
+		select f.issuer_id, $2, f.follow_id, f.created_at from follower f where f.actor_id = $1
+			and not exists (select 1 from issuer_block b where b.issuer_id = f.issuer_id and b.actor_id = $2)
+		on conflict (issuer_id, actor_id) do nothing`, from, to)
+	if err != nil {
+		return err
+	}
+	return exec(ctx, tx.q, "follower", `delete from follower where actor_id = $1`, from)
+}
+
+// IsFollower implements [inbox.Store].
+func (c conn) IsFollower(ctx context.Context, actor string) (bool, error) {
+	n, err := one(ctx, c.q, "follower", scanValue[int64], `select count(*) from follower where actor_id = $1`, actor)
+	return n > 0, err
+}
+
 // AddRefusal implements [badges.RefusalWriter], as does RemoveRefusal.
 func (tx *Tx) AddRefusal(ctx context.Context, issuerID int64, actor string, at time.Time) error {
 	return exec(ctx, tx.q, "block", `insert into issuer_block (issuer_id, actor_id, created_at) values ($1, $2, $3)

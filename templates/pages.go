@@ -190,6 +190,7 @@ type Grant struct {
 	Badge       Link
 	Issuer      IssuerCard
 	Recipient   Link
+	Now         Link   // where the recipient's account has moved to; no Name for one that has not
 	Handle      string // of the recipient, if it has a fediverse account
 	Description template.HTML
 	Criteria    template.HTML

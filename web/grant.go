@@ -26,6 +26,9 @@ func (s *server) getGrant(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	view := s.grantView(r, i, g)
+	if view.Now, err = s.movedRecipient(r.Context(), g); err != nil {
+		return err
+	}
 	if g.State == badges.Processed {
 		view.Proof = templates.Proof{
 			Assertion:   s.Site.Assertion(i, g) + asJSON,

@@ -35,6 +35,9 @@ type Person struct {
 	Inbox        string
 	// Gone has the account's address answer 410.
 	Gone bool
+	// AlsoKnownAs and MovedTo are what the account says of others.
+	AlsoKnownAs []string
+	MovedTo     string
 	// Scheme is how the person's requests are signed.
 	Scheme signature.Scheme
 
@@ -119,6 +122,14 @@ func (p *Person) Reply(to, content string, public bool) map[string]any {
 	}}
 }
 
+// Move has the person say everywhere that the account is another one's now, and
+// tells an inbox.
+func (p *Person) Move(inbox string, to *Person) int {
+	p.peer.cluster.t.Helper()
+	p.MovedTo, to.AlsoKnownAs = to.ID, append(to.AlsoKnownAs, p.ID)
+	return p.Send(inbox, map[string]any{"type": "Move", "object": p.ID, "target": to.ID})
+}
+
 // Get fetches an ActivityPub document, signed by the person's key.
 func (p *Person) Get(url string) Answer {
 	p.peer.cluster.t.Helper()
@@ -155,6 +166,7 @@ func (p *Peer) getActor(w http.ResponseWriter, r *http.Request) {
 		Inbox: person.Inbox, Outbox: person.ID + "/outbox", SharedInbox: "https://" + p.Host + "/inbox",
 		Followers: person.ID + "/followers", Following: person.ID + "/following",
 		KeyID: person.ID + "#main-key", PublicKeyPEM: pem,
+		Aliases: person.AlsoKnownAs, MovedTo: person.MovedTo,
 	}.Document()
 	if err != nil {
 		p.cluster.t.Error(err)

@@ -36,6 +36,8 @@ type Store interface {
 	badges.Reader
 	// Received returns a stored activity.
 	Received(ctx context.Context, id string) (Received, error)
+	// IsFollower reports whether an actor follows any of ours.
+	IsFollower(ctx context.Context, actor string) (bool, error)
 	InTx(ctx context.Context, fn func(Tx) error) error
 }
 
@@ -46,6 +48,8 @@ type Tx interface {
 	RemoveFollower(ctx context.Context, issuerID int64, actor string) error
 	// RemoveFollow removes what an actor's Follow with that id began.
 	RemoveFollow(ctx context.Context, actor, followID string) error
+	// MoveFollower has an actor follow all that another one follows, in its place.
+	MoveFollower(ctx context.Context, from, to string) error
 	// PutComment stores a comment, or its new text when the same actor sent it
 	// before.
 	PutComment(ctx context.Context, c Comment) error
@@ -152,6 +156,8 @@ func (p *Processor) process(ctx context.Context, a vocab.Activity, body []byte) 
 		return p.delete(ctx, a)
 	case "Accept", "Reject":
 		return p.followAnswered(ctx, a, a.Type == "Accept")
+	case "Move":
+		return p.move(ctx, a)
 	case "QuoteRequest":
 		return p.quote(ctx, a)
 	case "Flag":

@@ -43,6 +43,11 @@ type Actor struct {
 	GoneAt      time.Time // zero while it exists
 	// Consent to be found (FEP-5feb), by search engines and in directories.
 	Indexable, Discoverable bool
+
+	// What it says of other accounts of the same person, and where it has moved to.
+	// Both change what others own, so they are never kept: only Refresh returns them.
+	AlsoKnownAs []string
+	MovedTo     string
 }
 
 // Handle is @username@host.
@@ -216,6 +221,7 @@ func (r *Actors) put(ctx context.Context, doc vocab.RemoteActor) (Actor, []Key, 
 		URL: webAddress(doc.URL.ID), Inbox: doc.Inbox.ID, SharedInbox: doc.Endpoints.SharedInbox.ID,
 		Icon: webAddress(doc.Icon.ID), FetchedAt: r.now(),
 		Indexable: bool(doc.Indexable), Discoverable: bool(doc.Discoverable),
+		AlsoKnownAs: doc.AlsoKnownAs, MovedTo: doc.MovedTo.ID,
 	}
 	if !belongsTo(a, a.Inbox) {
 		return Actor{}, nil, fmt.Errorf("%s: %w: its inbox is not on its own server", a.ID, ErrNotActor)

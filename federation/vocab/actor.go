@@ -18,6 +18,7 @@ type Actor struct {
 	Fields                      []Field // profile fields
 	Discoverable                bool
 	AttributionDomains, Aliases []string
+	MovedTo                     string // "" for one that is still here
 	Generator                   Capabilities
 }
 
@@ -101,6 +102,9 @@ func (a Actor) Document() ([]byte, error) {
 	if len(a.Aliases) > 0 {
 		members["alsoKnownAs"] = a.Aliases
 	}
+	if a.MovedTo != "" {
+		members["movedTo"] = a.MovedTo
+	}
 	if a.Featured != "" {
 		members["featured"] = a.Featured
 	}
@@ -112,5 +116,5 @@ func (a Actor) Document() ([]byte, error) {
 	if err := d.extend(members); err != nil {
 		return nil, err
 	}
-	return d.bytes(actorContext())
+	return d.bytes(actorContext(a))
 }

@@ -102,25 +102,31 @@ func baseContext() any { return activityStreams }
 
 // actorContext defines what our actors say beyond ActivityStreams: the RSA key,
 // the Multikey (FEP-521a), discovery (FEP-5feb) and profile fields (the wrong
-// mapping of schema is the one that Mastodon reads).
-func actorContext() any {
+// mapping of schema is the one that Mastodon reads). An actor that has other names
+// says so in ActivityStreams' own terms, which its context lacks.
+func actorContext(a Actor) any {
+	terms := map[string]any{
+		"toot":                      "http://joinmastodon.org/ns#",
+		"schema":                    "http://schema.org#",
+		"PropertyValue":             "schema:PropertyValue",
+		"value":                     "schema:value",
+		"manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
+		"discoverable":              "toot:discoverable",
+		"indexable":                 "toot:indexable",
+		"featured":                  map[string]string{"@id": "toot:featured", "@type": "@id"},
+		"implements":                map[string]string{"@id": "https://w3id.org/fep/844e#implements", "@type": "@id"},
+		"attributionDomains":        map[string]string{"@id": "toot:attributionDomains", "@type": "@id"},
+	}
+	if len(a.Aliases) > 0 || a.MovedTo != "" {
+		terms["alsoKnownAs"] = map[string]string{"@id": "as:alsoKnownAs", "@type": "@id"}
+		terms["movedTo"] = map[string]string{"@id": "as:movedTo", "@type": "@id"}
+	}
 	return []any{
 		activityStreams,
 		"https://w3id.org/security/v1",
 		"https://www.w3.org/ns/did/v1",
 		"https://w3id.org/security/multikey/v1",
-		map[string]any{
-			"toot":                      "http://joinmastodon.org/ns#",
-			"schema":                    "http://schema.org#",
-			"PropertyValue":             "schema:PropertyValue",
-			"value":                     "schema:value",
-			"manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
-			"discoverable":              "toot:discoverable",
-			"indexable":                 "toot:indexable",
-			"featured":                  map[string]string{"@id": "toot:featured", "@type": "@id"},
-			"implements":                map[string]string{"@id": "https://w3id.org/fep/844e#implements", "@type": "@id"},
-			"attributionDomains":        map[string]string{"@id": "toot:attributionDomains", "@type": "@id"},
-		},
+		terms,
 	}
 }
 

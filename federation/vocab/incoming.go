@@ -16,6 +16,7 @@ type Activity struct {
 	Type   Text      `json:"type"`
 	Actor  Reference `json:"actor"`
 	Object Reference `json:"object"`
+	Target Reference `json:"target"` // of a Move: where the actor is now
 	// Instrument is the quoting post of a QuoteRequest (FEP-044f).
 	Instrument Reference `json:"instrument"`
 	Content    Text      `json:"content"` // of a Like that is a reaction: its emoji
@@ -131,6 +132,9 @@ type RemoteActor struct {
 	Discoverable    Consent   `json:"discoverable"`
 	AssertionMethod Multikeys `json:"assertionMethod"` // FEP-521a
 	Generator       Generator `json:"generator"`
+	// Accounts that say they are one another's, and where an account has moved to.
+	AlsoKnownAs References `json:"alsoKnownAs"`
+	MovedTo     Reference  `json:"movedTo"`
 	// Implements stands on a server's own actor, which is its generator's (FEP-844e).
 	Implements References `json:"implements"`
 }

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 
@@ -33,7 +34,7 @@ func (a *admin) getPeople(w http.ResponseWriter, r *http.Request, by badges.Acco
 }
 
 func personEntry(p badges.Account) templates.AdminEntry {
-	e := templates.AdminEntry{Link: templates.Link{Name: p.Name, URL: personPath(p.ID)}, At: p.CreatedAt}
+	e := templates.AdminEntry{Link: templates.Link{Name: called(p.Name, p.ID), URL: personPath(p.ID)}, At: p.CreatedAt}
 	if p.Email != "" {
 		e.Lines = []string{p.Email}
 	}
@@ -61,11 +62,11 @@ func (a *admin) showPerson(w http.ResponseWriter, r *http.Request, by badges.Acc
 	who.URL = ""
 	toggle := func(is bool, yes, no string) templates.AdminForm {
 		if is {
-			return do(no, p.Name, path+"/"+no)
+			return do(no, called(p.Name, p.ID), path+"/"+no)
 		}
-		return do(yes, p.Name, path+"/"+yes)
+		return do(yes, called(p.Name, p.ID), path+"/"+yes)
 	}
-	who.Forms = []templates.AdminForm{toggle(!p.DisabledAt.IsZero(), "disable", "enable"), toggle(p.Admin, "appoint", "dismiss"), do("sign-in-link", p.Name, path+"/sign-in-link")}
+	who.Forms = []templates.AdminForm{toggle(!p.DisabledAt.IsZero(), "disable", "enable"), toggle(p.Admin, "appoint", "dismiss"), do("sign-in-link", called(p.Name, p.ID), path+"/sign-in-link")}
 	signIns := templates.AdminSection{Name: "logins", Listed: true}
 	for _, l := range p.Logins {
 		signIns.Entries = append(signIns.Entries, templates.AdminEntry{Link: templates.Link{Name: l.Label}, Lines: []string{l.Provider}, At: l.LastUsedAt})
@@ -113,4 +114,10 @@ func (a *admin) postPerson(w http.ResponseWriter, r *http.Request, by badges.Acc
 	return a.finish(w, r, err, personPath(account), func(form templates.Form, status int) error {
 		return a.showPerson(w, r, by, form, status, "")
 	})
+}
+
+// called is what an account is called: by its number where it has no name any more,
+// because its person had all their data deleted.
+func called(name string, id int64) string {
+	return cmp.Or(name, "#"+strconv.FormatInt(id, 10))
 }

@@ -67,14 +67,11 @@ type Assertions []string
 
 func (as *Assertions) UnmarshalJSON(b []byte) error {
 	*as = nil
-	many := []json.RawMessage{b}
-	if kindOf(b) == '[' {
-		many = nil
-		if err := json.Unmarshal(b, &many); err != nil {
-			return err
-		}
+	many, err := oneOrMany(b)
+	if err != nil {
+		return err
 	}
-	for _, one := range many[:min(len(many), maxReferences)] {
+	for _, one := range many {
 		var a struct {
 			ID   Text `json:"id"`
 			Type Text `json:"type"`
@@ -93,20 +90,27 @@ type Tag struct {
 	Href Text `json:"href"`
 }
 
+// oneOrMany returns the elements of a list, at most the first hundred, or the one
+// value that stands in a list's place, as JSON-LD allows.
+func oneOrMany(b []byte) (many []json.RawMessage, err error) {
+	if kindOf(b) != '[' {
+		return []json.RawMessage{b}, nil
+	}
+	err = json.Unmarshal(b, &many)
+	return many[:min(len(many), maxReferences)], err
+}
+
 // Tags are one or many; those that are no objects are left out, as are those
 // behind the first hundred.
 type Tags []Tag
 
 func (ts *Tags) UnmarshalJSON(b []byte) error {
 	*ts = nil
-	many := []json.RawMessage{b}
-	if kindOf(b) == '[' {
-		many = nil
-		if err := json.Unmarshal(b, &many); err != nil {
-			return err
-		}
+	many, err := oneOrMany(b)
+	if err != nil {
+		return err
 	}
-	for _, one := range many[:min(len(many), maxReferences)] {
+	for _, one := range many {
 		var t Tag
 		if kindOf(one) == '{' && json.Unmarshal(one, &t) == nil {
 			*ts = append(*ts, t)
@@ -232,14 +236,11 @@ const maxReferences = 100
 
 func (rs *References) UnmarshalJSON(b []byte) error {
 	*rs = nil
-	many := []json.RawMessage{b}
-	if kindOf(b) == '[' {
-		many = nil
-		if err := json.Unmarshal(b, &many); err != nil {
-			return err
-		}
+	many, err := oneOrMany(b)
+	if err != nil {
+		return err
 	}
-	for _, one := range many[:min(len(many), maxReferences)] {
+	for _, one := range many {
 		var r Reference
 		if kindOf(one) == '[' || r.UnmarshalJSON(one) != nil || r.ID == "" {
 			continue
@@ -286,14 +287,11 @@ type Multikeys []RemoteMultikey
 
 func (ks *Multikeys) UnmarshalJSON(b []byte) error {
 	*ks = nil
-	many := []json.RawMessage{b}
-	if kindOf(b) == '[' {
-		many = nil
-		if err := json.Unmarshal(b, &many); err != nil {
-			return err
-		}
+	many, err := oneOrMany(b)
+	if err != nil {
+		return err
 	}
-	for _, one := range many[:min(len(many), maxReferences)] {
+	for _, one := range many {
 		var k RemoteMultikey
 		if kindOf(one) == '{' && json.Unmarshal(one, &k) == nil && k.Type == "Multikey" {
 			*ks = append(*ks, k)

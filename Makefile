@@ -22,7 +22,7 @@ build:
 
 # go vet is a part of lint.
 test: test-deps
-	go test -race -shuffle=on -vet=off -timeout 15m $(TESTFLAGS) $(PACKAGES)
+	go test -race -shuffle=on -vet=off -timeout 30m $(TESTFLAGS) $(PACKAGES)
 
 # Each script says what it installs, does nothing where it is there, and says what to do where it cannot.
 test-deps:

@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -57,6 +58,13 @@ type fixture struct {
 	hosts     []web.HostHealth
 }
 
+// Reading all templates in all languages, and the designer's font, takes longer than
+// most tests; both only read afterwards.
+var (
+	sharedRenderer = sync.OnceValues(func() (*templates.Renderer, error) { return templates.New() })
+	sharedDrawings = sync.OnceValues(designer.New)
+)
+
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	f := &fixture{T: t, now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC), log: new(bytes.Buffer), elsewhere: &elsewhere{}, verifier: &verifier{}, webPages: webPages{}}
@@ -66,10 +74,10 @@ func newFixture(t *testing.T) *fixture {
 	f.must(err)
 	vault, err := badges.NewVault(make([]byte, badges.SecretSize))
 	f.must(err)
-	renderer, err := templates.New()
+	renderer, err := sharedRenderer()
 	f.must(err)
 	clock := func() time.Time { return f.now }
-	f.drawings, err = designer.New()
+	f.drawings, err = sharedDrawings()
 	f.must(err)
 	f.service = badges.NewService(badges.Options{
 		Store: store.Badges{DB: db}, Site: site, Vault: vault, Now: clock,

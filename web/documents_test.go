@@ -66,7 +66,7 @@ func TestRevokedDocumentsAreGone(t *testing.T) {
 	if document["revoked"] != true || document["revocationReason"] != "Mistake." {
 		t.Errorf("document = %v", document)
 	}
-	f.get("/credential/"+g.ULID, "Accept", "application/vc+ld+json, application/json").status(http.StatusGone).header("Content-Type", "application/json; charset=utf-8")
+	f.get("/credential/"+g.ULID, "Accept", "application/vc+ld+json, application/json").status(http.StatusGone).header("Content-Type", "application/json")
 }
 
 func TestDocumentsThatAreNotReadyYet(t *testing.T) {

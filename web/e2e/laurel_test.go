@@ -17,7 +17,7 @@ import (
 )
 
 // patience is how long the server may take to start and to stop.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // A laurel is a Laurel server in a process of its own. Its origin is on localhost,
 // which browsers take for a secure place: passkeys work there without TLS.

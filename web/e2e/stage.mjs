@@ -3,7 +3,7 @@
 import { devices } from "./devices.mjs";
 
 // Longer than anything takes on a busy machine: what does not come by then does not come.
-const patience = 15_000;
+const patience = 60_000;
 
 // A name that no other story uses, such as for mail addresses. Stories of one run share a server.
 let names = 0;
@@ -122,6 +122,12 @@ export class Stage {
     if (!answer.ok) throw new Error(`${address}: ${answer.status} ${await answer.text()}`);
     return answer;
   }
+}
+
+// follow presses what leads to another page and waits until that is there: a click alone returns before, and whoever
+// then goes elsewhere would stop what it began.
+export async function follow(page, what) {
+  await Promise.all([page.waitForNavigation(), what.click()]);
 }
 
 // until asks again and again until the answer is yes, such as when a page waits for the server's own work.

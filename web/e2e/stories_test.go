@@ -16,7 +16,7 @@ import (
 )
 
 // longest is how long all stories together may take.
-const longest = 8 * time.Minute
+const longest = 15 * time.Minute
 
 // world is what the stories are told about where they happen.
 type world struct {

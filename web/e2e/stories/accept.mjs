@@ -1,7 +1,7 @@
 // Somebody opens the link that came with a badge, and answers.
 
 import assert from "node:assert/strict";
-import { until } from "../stage.mjs";
+import { follow, until } from "../stage.mjs";
 
 export default [
   {
@@ -15,7 +15,7 @@ export default [
       await page.getByRole("button", { name: "Accept the badge" }).click();
       await page.getByRole("heading", { name: "The badge is yours" }).waitFor();
       assert.equal(page.url(), link, "the answer is at the link itself");
-      await page.getByRole("link", { name: "See your badge" }).click();
+      await follow(page, page.getByRole("link", { name: "See your badge" }));
       await valid(page);
       assert.match(await page.title(), /Knots, earned by Rosa Luz/);
     },
@@ -60,7 +60,7 @@ export default [
       const grant = await stage.grant();
       const page = await stage.open(grant.acceptUrl);
       await page.getByRole("button", { name: "Accept the badge" }).click();
-      await page.getByRole("link", { name: "See your badge" }).click();
+      await follow(page, page.getByRole("link", { name: "See your badge" }));
       await valid(page);
       await stage.run("grant", "revoke", String(grant.badgeRecord.id), "--reason", "granted by mistake", "--json");
       const answer = await page.reload();

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { unique, until } from "../stage.mjs";
+import { follow, unique, until } from "../stage.mjs";
 
 export default [
   {
@@ -21,7 +21,7 @@ export default [
       await page.getByRole("link", { name: "New collection" }).click();
       await page.getByLabel("Name", { exact: true }).fill("At sea");
       await page.getByLabel("Knots").fill("1");
-      await page.getByRole("button", { name: "Save" }).click();
+      await follow(page, page.getByRole("button", { name: "Save" }));
       await page.goto("/me/collections");
       await page.locator("a[href*='/collection/']").click();
       await page.getByRole("heading", { name: "At sea" }).waitFor();

@@ -1,7 +1,7 @@
 // Issuers make badges at the desk, draw them, grant them.
 
 import assert from "node:assert/strict";
-import { unique, until } from "../stage.mjs";
+import { follow, unique, until } from "../stage.mjs";
 
 const manager = "manager@coast.example";
 
@@ -20,7 +20,7 @@ export default [
       if (stage.script) {
         await until("the drawing follows", async () => decodeURIComponent(await preview.getAttribute("src")).includes("WEATHER"));
       } else {
-        await page.getByRole("button", { name: "Show it" }).click();
+        await follow(page, page.getByRole("button", { name: "Show it" }));
       }
       await until("the drawing is shown", () => preview.evaluate((image, before) => image.complete && image.naturalWidth > 0 && !image.src.endsWith(before), before));
       await page.getByRole("button", { name: "Save" }).click();

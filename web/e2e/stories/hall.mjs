@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { unique, until } from "../stage.mjs";
+import { follow, unique, until } from "../stage.mjs";
 
 const manager = "manager@coast.example";
 const rows = 1000;
@@ -16,7 +16,7 @@ export default [
       const { badge, page } = await list(stage, table());
       await page.getByText(`${rows - bad} recipients would get the badge.`).waitFor();
       await page.getByText(`${bad} rows can’t be granted.`).waitFor();
-      await page.getByRole("button", { name: "Grant them all" }).click();
+      await follow(page, page.getByRole("button", { name: "Grant them all" }));
       await until("all are granted", async () => {
         await page.reload(); // nothing is lost by that
         return (await page.locator("progress").getAttribute("value")) === String(rows) && page.getByText("done ·").isVisible();
@@ -25,7 +25,7 @@ export default [
       const lines = readFileSync(await file.path(), "utf8").trim().split(/\r?\n/);
       assert.equal(lines.length, 1 + bad, "the file has the names of the columns and the bad rows");
       assert.match(lines[1], /^Guest 7,no address 7,.*is no e-mail address/);
-      await page.getByRole("link", { name: "Grants", exact: true }).click();
+      await follow(page, page.getByRole("link", { name: "Grants", exact: true }));
       await page.goto(`/desk/issuers/${stage.world.issuer}/grants?badge=${badge}`);
       await page.getByText(`${rows - bad} grants`).waitFor();
     },

@@ -1,7 +1,7 @@
 // People sign in with a passkey: their device asks for their finger, and that is all.
 
 import assert from "node:assert/strict";
-import { unique } from "../stage.mjs";
+import { follow, unique } from "../stage.mjs";
 
 export default [
   {
@@ -18,7 +18,7 @@ export default [
       await page.getByText("My phone").first().waitFor();
 
       await page.locator(".visitor summary").click();
-      await page.getByRole("button", { name: "Sign out" }).click();
+      await follow(page, page.getByRole("button", { name: "Sign out" }));
       await page.goto("/sign-in?next=/me/sign-ins");
       await page.getByRole("region", { name: "With a passkey" }).getByRole("button").click();
       await page.waitForURL("**/me/sign-ins");

@@ -1,7 +1,6 @@
 package templates
 
 import (
-	"fmt"
 	"time"
 )
 
@@ -26,9 +25,9 @@ type CertificateFact struct{ Label, Value string }
 // Certificate returns the words of a certificate in a language that
 // [Renderer.Language] returned.
 func (r *Renderer) Certificate(lang string, c Certificate) (words CertificateWords, err error) {
-	s, ok := r.sets[lang]
-	if !ok {
-		return words, fmt.Errorf("there is no language %q", lang)
+	s, err := r.set(lang)
+	if err != nil {
+		return words, err
 	}
 	var granted, until CertificateFact
 	for key, into := range map[string]*string{

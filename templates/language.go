@@ -1,11 +1,8 @@
 package templates
 
 import (
-	"fmt"
-	"io/fs"
 	"maps"
 
-	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/pelletier/go-toml/v2"
 )
 
@@ -18,7 +15,7 @@ type LanguageChoice struct {
 
 // choices are all languages as a page in one of them offers them.
 func (l *locales) choices(current string) (choices []LanguageChoice) {
-	for _, one := range l.languages {
+	for _, one := range l.all {
 		choices = append(choices, LanguageChoice{Code: one.code, Name: one.name, Current: one.code == current})
 	}
 	return choices
@@ -42,25 +39,13 @@ func WithMadeUpLanguage(code, direction string, text func(english string) string
 	return func(o *options) { o.madeUp = append(o.madeUp, madeUp{code, direction, text}) }
 }
 
-// addTo puts the language into the bundle: one file for each English one.
-func (m madeUp) addTo(bundle *i18n.Bundle, files fs.FS, english []string) error {
-	for _, path := range english {
-		content, err := fs.ReadFile(files, path)
-		if err != nil {
-			return err
-		}
-		var tree map[string]any
-		if err := toml.Unmarshal(content, &tree); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
-		}
-		if content, err = toml.Marshal(m.translate(tree)); err != nil {
-			return err
-		}
-		if _, err := bundle.ParseMessageFileBytes(content, m.code+".toml"); err != nil {
-			return fmt.Errorf("%s in %s: %w", path, m.code, err)
-		}
+// rewrite makes a message file of the language out of an English one.
+func (m madeUp) rewrite(english []byte) ([]byte, error) {
+	var tree map[string]any
+	if err := toml.Unmarshal(english, &tree); err != nil {
+		return nil, err
 	}
-	return nil
+	return toml.Marshal(m.translate(tree))
 }
 
 // translate rewrites all texts of a message file. Plurals get each form that a

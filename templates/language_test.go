@@ -53,7 +53,7 @@ func TestNumbersAndPlurals(t *testing.T) {
 		{"es", "badge.holder-count", 1_000_000, "La han obtenido 1.000.000 de personas"},
 		{"es", "badge.holder-count", 1, "La ha obtenido 1 persona"},
 	} {
-		got, err := r.sets[test.lang].language.text(test.key, "Count", test.count)
+		got, err := setOf(t, r, test.lang).language.text(test.key, "Count", test.count)
 		if err != nil || got != test.want {
 			t.Errorf("%s %s %d = %q, %v; want %q", test.lang, test.key, test.count, got, err, test.want)
 		}
@@ -70,7 +70,7 @@ func TestDates(t *testing.T) {
 		"es": {"3 de marzo de 2026", "1 de abril de 2026"},
 	} {
 		for i, d := range []string{"2026-03-03", "2026-04-01"} {
-			got, err := r.sets[lang].language.date(day(d))
+			got, err := setOf(t, r, lang).language.date(day(d))
 			if err != nil || got != want[i] {
 				t.Errorf("%s in %s = %q, %v; want %q", d, lang, got, err, want[i])
 			}
@@ -87,7 +87,7 @@ func TestEveryPluralFormIsThere(t *testing.T) {
 		for _, key := range keys {
 			for _, count := range []int{0, 1, 2, 3, 5, 11, 12, 21, 22, 100, 101, 1_000_000} {
 				args := []any{"Count", count, "Handled", "", "Total", ""}
-				if _, err := r.sets[lang].language.text(key, args...); err != nil {
+				if _, err := setOf(t, r, lang).language.text(key, args...); err != nil {
 					t.Errorf("%s has no form for %d: %v", lang, count, err)
 				}
 			}
@@ -170,7 +170,7 @@ func TestPagesOfferTheOtherLanguages(t *testing.T) {
 		if got := attributesOf(root, "button", "lang", with("aria-current", "true")); !slices.Equal(got, []string{test.lang}) {
 			t.Errorf("the page in %s takes itself for %q", test.lang, got)
 		}
-		if name := r.sets[test.lang].language.name; name != test.name {
+		if name := r.locales.all[slices.Index(r.Languages(), test.lang)].name; name != test.name {
 			t.Errorf("%s calls itself %q, want %q", test.lang, name, test.name)
 		}
 	}

@@ -2,11 +2,12 @@ package templates
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -17,54 +18,79 @@ import (
 	"golang.org/x/text/number"
 )
 
-// locales are the languages that pages are written in, English first: it is
+// locales are the languages that pages can be written in, English first: it is
 // what people get who ask for none of them.
 type locales struct {
-	languages []localizer
-	matcher   language.Matcher
+	all     []locale
+	matcher language.Matcher
 }
 
-// loadLocales reads locales/*.toml. A file is named by its language's BCP 47 tag,
-// or AREA.TAG.toml where it holds the texts of one part of the pages.
-func loadLocales(files fs.FS, madeUp []madeUp) (*locales, error) {
-	bundle := i18n.NewBundle(language.English)
-	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+// locale is one of the languages, its texts not yet read.
+type locale struct {
+	tag   language.Tag
+	code  string   // the tag, BCP 47
+	name  string   // what the language calls itself
+	paths []string // of its message files
+	made  *madeUp  // out of these files; nil: the files are in the language itself
+}
+
+// findLocales looks at the names of locales/*.toml. A file is named by its language's
+// BCP 47 tag, or AREA.TAG.toml where it holds the texts of one part of the pages.
+func findLocales(files fs.FS, madeUp []madeUp) (*locales, error) {
 	paths, err := fs.Glob(files, "locales/*.toml")
 	if err != nil {
 		return nil, err
 	}
-	var english []string
-	for _, path := range paths {
-		file, err := bundle.LoadMessageFileFS(files, path)
+	byTag := make(map[language.Tag][]string)
+	for _, file := range paths {
+		name := strings.TrimSuffix(path.Base(file), ".toml")
+		tag, err := language.Parse(name[strings.LastIndexByte(name, '.')+1:])
+		if err != nil {
+			return nil, fmt.Errorf("%s is named by no language: %w", file, err)
+		}
+		byTag[tag] = append(byTag[tag], file)
+	}
+	l := new(locales)
+	for tag, paths := range byTag {
+		l.all = append(l.all, locale{tag: tag, paths: paths})
+	}
+	for i, m := range madeUp {
+		tag, err := language.Parse(m.code)
 		if err != nil {
 			return nil, err
 		}
-		if file.Tag == language.English {
-			english = append(english, path)
-		}
+		l.all = append(l.all, locale{tag: tag, paths: byTag[language.English], made: &madeUp[i]})
 	}
-	for _, m := range madeUp {
-		if err := m.addTo(bundle, files, english); err != nil {
-			return nil, err
-		}
-	}
-	tags := slices.Clone(bundle.LanguageTags()) // the bundle counts on the order of its own
-	slices.SortFunc(tags, func(a, b language.Tag) int {
-		if isEnglish := cmp.Compare(rank(a), rank(b)); isEnglish != 0 {
-			return isEnglish
-		}
-		return cmp.Compare(a.String(), b.String())
+	slices.SortFunc(l.all, func(a, b locale) int {
+		return cmp.Or(cmp.Compare(rank(a.tag), rank(b.tag)), cmp.Compare(a.tag.String(), b.tag.String()))
 	})
-	l := &locales{matcher: language.NewMatcher(tags)}
-	for _, tag := range tags {
-		l.languages = append(l.languages, localizer{
-			code:     tag.String(),
-			name:     display.Self.Name(tag),
-			messages: i18n.NewLocalizer(bundle, tag.String()),
-			numbers:  message.NewPrinter(tag),
-		})
+	var tags []language.Tag
+	for i := range l.all {
+		one := &l.all[i]
+		one.code, one.name = one.tag.String(), display.Self.Name(one.tag)
+		tags = append(tags, one.tag)
 	}
+	l.matcher = language.NewMatcher(tags)
 	return l, nil
+}
+
+// load reads the language's texts.
+func (l locale) load(files fs.FS) (localizer, error) {
+	bundle := i18n.NewBundle(l.tag)
+	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	for _, file := range l.paths {
+		content, err := fs.ReadFile(files, file)
+		if err == nil && l.made != nil {
+			content, err = l.made.rewrite(content)
+		}
+		if err == nil {
+			_, err = bundle.ParseMessageFileBytes(content, l.code+".toml")
+		}
+		if err != nil {
+			return localizer{}, fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	return localizer{code: l.code, messages: i18n.NewLocalizer(bundle, l.code), numbers: message.NewPrinter(l.tag)}, nil
 }
 
 func rank(tag language.Tag) int {
@@ -77,16 +103,15 @@ func rank(tag language.Tag) int {
 func (l *locales) match(acceptLanguage string) string {
 	tags, _, err := language.ParseAcceptLanguage(acceptLanguage)
 	if err != nil {
-		return l.languages[0].code
+		return l.all[0].code
 	}
 	_, index, _ := l.matcher.Match(tags...)
-	return l.languages[index].code
+	return l.all[index].code
 }
 
 // localizer writes texts, dates and numbers in one language.
 type localizer struct {
 	code     string // BCP 47, the value of lang attributes
-	name     string // what the language calls itself
 	messages *i18n.Localizer
 	numbers  *message.Printer
 }
@@ -112,11 +137,7 @@ func (l localizer) text(key string, args ...any) (string, error) {
 		}
 	}
 	config.TemplateData = data
-	text, err := l.messages.Localize(config)
-	if _, untranslated := errors.AsType[*i18n.MessageNotFoundErr](err); untranslated && text != "" {
-		return text, nil // English is better than no page
-	}
-	return text, err
+	return l.messages.Localize(config)
 }
 
 // number writes n with the language's digit grouping.

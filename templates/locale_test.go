@@ -131,7 +131,7 @@ func TestEveryMessageIsUsed(t *testing.T) {
 }
 
 func TestUnknownMessageIsAnError(t *testing.T) {
-	if text, err := newRenderer(t).sets["de"].language.text("no.such.key"); err == nil {
+	if text, err := setOf(t, newRenderer(t), "de").language.text("no.such.key"); err == nil {
 		t.Errorf("text of an unknown key = %q, want an error", text)
 	}
 }

@@ -54,9 +54,9 @@ func parseMails(files fs.FS, funcs template.FuncMap) (m mailTemplates, err error
 
 // Mail renders an e-mail in a language that [Renderer.Languages] names.
 func (r *Renderer) Mail(lang string, letter Letter) (Mail, error) {
-	s, ok := r.sets[lang]
-	if !ok {
-		return Mail{}, fmt.Errorf("there is no language %q", lang)
+	s, err := r.set(lang)
+	if err != nil {
+		return Mail{}, err
 	}
 	name := letter.letter()
 	var subject, text, html bytes.Buffer

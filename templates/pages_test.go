@@ -107,7 +107,7 @@ func TestErrorPageCannotFail(t *testing.T) {
 	// Even when the templates break while serving, the page made at start is there.
 	broken := template.Must(template.New("error").Funcs(template.FuncMap{"fail": func() (string, error) { return "", errors.New("broken") }}).
 		Parse(`{{define "error.title"}}{{end}}{{fail}}`))
-	r.sets["en"].pages = broken
+	setOf(t, r, "en").pages = broken
 	page := string(r.Error("en", Error{Status: http.StatusNotFound, Message: "do this"}))
 	if !strings.Contains(page, "There is nothing here") {
 		t.Errorf("the fallback page is %q", page)

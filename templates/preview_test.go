@@ -59,6 +59,15 @@ func writePreview(t *testing.T, folder, name string, content []byte) {
 	}
 }
 
+func setOf(t *testing.T, r *Renderer, lang string) *set {
+	t.Helper()
+	s, err := r.set(lang)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 func newRenderer(t *testing.T, with ...RendererOption) *Renderer {
 	t.Helper()
 	r, err := New(with...)

@@ -5,7 +5,8 @@
 // locales/ and the static files of assets/. It promises that
 //
 //   - a page is complete or not sent at all: it is rendered to memory first;
-//   - the error page can always be shown, because each is rendered once by [New];
+//   - the error page can always be shown, because each is rendered once before
+//     any other page of its language;
 //   - nothing that a page struct holds becomes markup, except template.HTML,
 //     which the caller has sanitized;
 //   - pages need no script and no inline style, so that they work under the
@@ -23,6 +24,7 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+	"sync"
 )
 
 //go:embed html mail locales icons assets
@@ -37,9 +39,10 @@ type Page interface {
 // Renderer renders pages and e-mails. It is safe for concurrent use.
 type Renderer struct {
 	assets  *Assets
+	icons   map[string]template.HTML
 	locales *locales
-	sets    map[string]*set // by language
-	errors  map[string]map[int][]byte
+	english *set
+	sets    map[string]func() (*set, error) // by language
 }
 
 // set is everything for one language.
@@ -47,10 +50,13 @@ type set struct {
 	language localizer
 	pages    *template.Template
 	mails    mailTemplates
+	errors   map[int][]byte // the plain error page by status
 }
 
-// New parses all templates and message files and renders the error pages once.
-// An error means that the binary was built from broken files.
+// New parses all templates and the English message files. The other languages
+// follow when somebody first asks for them: few servers need all, and each takes
+// megabytes and some of the time that a start takes. An error means that the binary
+// was built from broken files.
 func New(with ...RendererOption) (*Renderer, error) {
 	var o options
 	for _, option := range with {
@@ -64,24 +70,49 @@ func New(with ...RendererOption) (*Renderer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("icons: %w", err)
 	}
-	locales, err := loadLocales(files, o.madeUp)
+	locales, err := findLocales(files, o.madeUp)
 	if err != nil {
 		return nil, fmt.Errorf("message files: %w", err)
 	}
-	r := &Renderer{assets: assets, locales: locales, sets: make(map[string]*set)}
-	for _, language := range locales.languages {
-		funcs := functions(language, assets, icons)
-		pages, err := template.New("").Funcs(funcs).ParseFS(files, "html/*.html", "html/partials/*.html")
-		if err != nil {
-			return nil, fmt.Errorf("page templates: %w", err)
-		}
-		mails, err := parseMails(files, funcs)
-		if err != nil {
-			return nil, fmt.Errorf("mail templates: %w", err)
-		}
-		r.sets[language.code] = &set{language: language, pages: pages, mails: mails}
+	r := &Renderer{assets: assets, icons: icons, locales: locales, sets: make(map[string]func() (*set, error))}
+	for _, one := range locales.all {
+		r.sets[one.code] = sync.OnceValues(func() (*set, error) { return r.newSet(one) })
 	}
-	return r, r.prepareErrors()
+	r.english, err = r.set(locales.all[0].code)
+	return r, err
+}
+
+// newSet parses everything for one language and renders its error pages.
+func (r *Renderer) newSet(of locale) (*set, error) {
+	language, err := of.load(files)
+	if err != nil {
+		return nil, fmt.Errorf("message files of %s: %w", of.code, err)
+	}
+	funcs := functions(language, r.assets, r.icons)
+	pages, err := template.New("").Funcs(funcs).ParseFS(files, "html/*.html", "html/partials/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("page templates: %w", err)
+	}
+	mails, err := parseMails(files, funcs)
+	if err != nil {
+		return nil, fmt.Errorf("mail templates: %w", err)
+	}
+	s := &set{language: language, pages: pages, mails: mails, errors: make(map[int][]byte)}
+	for _, status := range errorStatuses() {
+		if s.errors[status], err = r.render(s, Error{Status: status}); err != nil {
+			return nil, fmt.Errorf("error page %d in %s: %w", status, of.code, err)
+		}
+	}
+	return s, nil
+}
+
+// set returns everything for a language that [Renderer.Languages] names.
+func (r *Renderer) set(lang string) (*set, error) {
+	made, ok := r.sets[lang]
+	if !ok {
+		return nil, fmt.Errorf("there is no language %q", lang)
+	}
+	return made()
 }
 
 // readIcons reads the drawings that {{icon "name"}} puts into a page. They are
@@ -143,7 +174,7 @@ func (r *Renderer) Language(acceptLanguage string) string { return r.locales.mat
 // Languages returns the codes of all languages, English first.
 func (r *Renderer) Languages() []string {
 	var codes []string
-	for _, l := range r.locales.languages {
+	for _, l := range r.locales.all {
 		codes = append(codes, l.code)
 	}
 	return codes
@@ -161,7 +192,11 @@ type layout struct {
 // Page writes the page in a language that [Renderer.Language] returned. Nothing
 // is written when rendering fails.
 func (r *Renderer) Page(w io.Writer, lang string, page Page) error {
-	html, err := r.render(lang, page)
+	s, err := r.set(lang)
+	if err != nil {
+		return err
+	}
+	html, err := r.render(s, page)
 	if err != nil {
 		return fmt.Errorf("render page %s: %w", page.template(), err)
 	}
@@ -170,13 +205,9 @@ func (r *Renderer) Page(w io.Writer, lang string, page Page) error {
 }
 
 // render executes "{name}.title" and "{name}" on the page, then its layout round them.
-func (r *Renderer) render(lang string, page Page) ([]byte, error) {
-	s, ok := r.sets[lang]
-	if !ok {
-		return nil, fmt.Errorf("there is no language %q", lang)
-	}
+func (r *Renderer) render(s *set, page Page) ([]byte, error) {
 	name := page.template()
-	view := layout{Head: page.head(), Template: name, Languages: r.locales.choices(lang)}
+	view := layout{Head: page.head(), Template: name, Languages: r.locales.choices(s.language.code)}
 	for _, part := range []struct {
 		name string
 		into *template.HTML
@@ -202,32 +233,17 @@ func around(page Page) string {
 	return "layout"
 }
 
-// prepareErrors renders the plain error page for each status and language.
-func (r *Renderer) prepareErrors() error {
-	r.errors = make(map[string]map[int][]byte)
-	for lang := range r.sets {
-		r.errors[lang] = make(map[int][]byte)
-		for _, status := range errorStatuses() {
-			html, err := r.render(lang, Error{Status: status})
-			if err != nil {
-				return fmt.Errorf("error page %d in %s: %w", status, lang, err)
-			}
-			r.errors[lang][status] = html
-		}
-	}
-	return nil
-}
-
 // Error returns the error page and cannot fail: should the page with all its
-// details not render, the plain one that New has rendered takes its place.
+// details not render, the plain one that was rendered before takes its place.
 func (r *Renderer) Error(lang string, page Error) []byte {
-	if _, ok := r.sets[lang]; !ok {
-		lang = r.locales.languages[0].code
+	s, err := r.set(lang)
+	if err != nil {
+		s = r.english
 	}
 	page.Status = knownStatus(page.Status)
-	html, err := r.render(lang, page)
+	html, err := r.render(s, page)
 	if err != nil {
-		return r.errors[lang][page.Status]
+		return s.errors[page.Status]
 	}
 	return html
 }

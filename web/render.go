@@ -52,10 +52,10 @@ func sendDocument(w http.ResponseWriter, r *http.Request, status int, body []byt
 	return nil
 }
 
-// compress sends text in a fraction of its size. No page holds a secret beside
+// compressor sends text in a fraction of its size. No page holds a secret beside
 // words that a stranger chose, so compression gives none away (BREACH).
-func compress(next http.Handler) http.Handler {
-	return middleware.Compress(5, "text/html", plainJSON, plainLD, vcLD, jwkType, jwkSetType, didType, "image/svg+xml", "text/css", "text/xml", "application/xml", "application/atom+xml")(next)
+func compressor() *middleware.Compressor {
+	return middleware.NewCompressor(5, "text/html", plainJSON, plainLD, vcLD, jwkType, jwkSetType, didType, "image/svg+xml", "text/css", "text/xml", "application/xml", "application/atom+xml")
 }
 
 // unchanged compares If-None-Match, weakly as RFC 9110 §13.1.2 has it.

@@ -119,7 +119,7 @@ func New(o Options) http.Handler {
 }
 
 func (s *server) routePages(r chi.Router) {
-	r.Use(s.refuseOtherSites, compress)
+	r.Use(s.refuseOtherSites, compressor().Handler)
 	r.Get("/", s.pageOrActivity(s.getFront)) // PieFed looks for the instance's actor here
 	r.Get("/robots.txt", s.handle(s.getRobots))
 	r.Get("/favicon.ico", s.handle(s.getFavicon))
@@ -151,7 +151,7 @@ func (s *server) routePages(r chi.Router) {
 // routeDocuments are the addresses of pictures and Open Badges documents, which
 // other sites' scripts may read.
 func (s *server) routeDocuments(r chi.Router) {
-	r.Use(shareWithOtherSites, compress)
+	r.Use(shareWithOtherSites, compressor().Handler)
 	r.Get("/picture/{name}", s.handle(s.getPicture))
 	s.routePreviews(r)
 	r.Get("/badge-image/{id}", s.handle(s.getBadgeImage))

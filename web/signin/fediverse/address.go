@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	usernamePattern = regexp.MustCompile(`^[\p{L}\p{N}_]([\p{L}\p{N}_.-]{0,99})$`)
+	usernamePattern = regexp.MustCompile(`^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$`)
 	hostPattern     = regexp.MustCompile(`^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*(:\d{1,5})?$`)
 )
 
@@ -26,7 +26,7 @@ func parseAddress(asked string) (user, host string, err error) {
 			return "", "", notAnAddress()
 		}
 		// Mastodon's and its kin's addresses of profiles: /@user, /users/user.
-		if user, ok := strings.CutPrefix(u.Path, "/@"); ok && usernamePattern.MatchString(user) {
+		if user, ok := strings.CutPrefix(u.Path, "/@"); ok && isUsername(user) {
 			s = user + "@" + u.Host
 		} else {
 			s = u.Host
@@ -35,7 +35,7 @@ func parseAddress(asked string) (user, host string, err error) {
 	host = s
 	if before, after, ok := strings.Cut(s, "@"); ok {
 		user, host = before, after
-		if !usernamePattern.MatchString(user) {
+		if !isUsername(user) {
 			return "", "", notAnAddress()
 		}
 	}
@@ -87,3 +87,7 @@ func hostOf(origin string) string {
 	_, host, _ := strings.Cut(origin, "://")
 	return host
 }
+
+// isUsername allows 400 bytes, which are 100 letters of any script. In the pattern, the
+// limit would cost megabytes.
+func isUsername(s string) bool { return len(s) <= 400 && usernamePattern.MatchString(s) }

@@ -155,7 +155,7 @@ func (p *Provider) Finish(ctx context.Context, returnTo string, keep []byte, ans
 func (p *Provider) prove(ctx context.Context, k kept, username string) (badges.Proof, error) {
 	user, claimed, remote := strings.Cut(username, "@")
 	server := hostOf(k.Origin)
-	if !usernamePattern.MatchString(user) || remote && !strings.EqualFold(claimed, server) && !strings.EqualFold(claimed, k.Host) {
+	if !isUsername(user) || remote && !strings.EqualFold(claimed, server) && !strings.EqualFold(claimed, k.Host) {
 		return badges.Proof{}, notProved(server)
 	}
 	failed := error(notProved(server))

@@ -48,6 +48,7 @@ const (
 
 	FollowAdded         EventKind = "follow.added" // one of ours wants to follow; Data of these two: FollowFact
 	FollowEnded         EventKind = "follow.ended"
+	FollowerRemoved     EventKind = "follower.removed"     // by their issuer; Data: FollowerFact
 	EndorsementCreated  EventKind = "endorsement.created"  // by an issuer of ours; Data of these three: EndorsementFact
 	EndorsementReceived EventKind = "endorsement.received" // of something of ours, from another server
 	EndorsementRevoked  EventKind = "endorsement.revoked"  // by whoever made it

@@ -54,6 +54,7 @@ type Reader interface {
 	ConsentReader
 	OpenBadgeReader
 	FollowReader
+	FollowerReader
 	AppReader
 	ExternalReader
 	BackpackReader
@@ -118,6 +119,7 @@ type Tx interface {
 	BatchWriter
 	MailTemplateWriter
 	FollowWriter
+	FollowerWriter
 	EndorsementWriter
 	RenewalWriter
 	ReminderWriter

@@ -96,6 +96,20 @@ func TestFollowersAndRefusals(t *testing.T) {
 		if n, err := db.CountFollowers(t.Context(), one.ID); n != 3 || err != nil {
 			t.Errorf("CountFollowers is %d, %v, want 3", n, err)
 		}
+		hosts, err := db.FollowerHosts(t.Context(), one.ID)
+		must(t, err)
+		if diff := cmp.Diff([]badges.FollowerHost{{Host: "a.example", Followers: 1}, {Host: "b.example", Followers: 1}, {Host: "c.example", Followers: 1}}, hosts); diff != "" {
+			t.Errorf("by server (-want +got):\n%s", diff)
+		}
+		list, err := db.FollowerList(t.Context(), badges.FollowerFilter{IssuerID: one.ID, Host: "b.example", Limit: 2})
+		must(t, err)
+		want := []badges.Follower{{IssuerID: one.ID, ActorID: bob.ID, FollowID: bob.ID + "#follow", Host: "b.example", Handle: "@bob@b.example", Name: "The bob", URL: bob.URL, Since: noon()}}
+		if diff := cmp.Diff(want, list); diff != "" {
+			t.Errorf("followers (-want +got):\n%s", diff)
+		}
+		if list, err = db.FollowerList(t.Context(), badges.FollowerFilter{IssuerID: one.ID, Offset: 2, Limit: 2}); len(list) != 1 || err != nil {
+			t.Errorf("the second page: %+v, %v", list, err)
+		}
 
 		wantRefuses := func(issuerID int64, actor string, want bool) {
 			t.Helper()

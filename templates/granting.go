@@ -36,13 +36,10 @@ type GrantRow struct {
 type GrantTable struct {
 	Head
 	Form
+	Pager
 	Issuer   Link
 	Rows     []GrantRow
 	Total    int
-	Page     int
-	Pages    int
-	Previous string
-	Next     string
 	Query    string
 	State    string
 	States   []string

@@ -8,7 +8,7 @@ func grantingHead(path string) Head {
 
 func sampleGrantTable() GrantTable {
 	return GrantTable{
-		Head: grantingHead("/desk/issuers/1/grants"), Issuer: Link{"Fjord Library", "/desk/issuers/1"}, Total: 1204, Page: 2, Pages: 25, Previous: "?page=1", Next: "?page=3",
+		Head: grantingHead("/desk/issuers/1/grants"), Issuer: Link{"Fjord Library", "/desk/issuers/1"}, Total: 1204, Pager: samplePager(),
 		States: []string{"pending", "revoked"}, State: "pending", Badges: []Option{{"1", "Pathfinder"}}, Badge: "1", Sort: "name", File: "grants.csv?q=",
 		Rows: []GrantRow{
 			{Recipient: Link{"Ada Lovelace", "/desk/grants/01jd"}, Address: "@ada@social.example", Badge: "Pathfinder", State: "pending", GrantedAt: day("2026-11-19"), Reception: "taken"},

@@ -8,16 +8,13 @@ import "time"
 type ApplicationTable struct {
 	Head
 	Form
+	Pager
 	Of       Link // the issuer or badge, its desk
 	Base     string
 	Waiting  int // how many wait for a decision
 	Decided  int
 	Show     string // "waiting" or "decided"
 	Rows     []ApplicationRow
-	Page     int
-	Pages    int
-	Previous string
-	Next     string
 }
 
 func (ApplicationTable) template() string { return "applicationtable" }

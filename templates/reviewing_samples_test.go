@@ -18,7 +18,7 @@ func sampleApplicationDesk() ApplicationDesk {
 func reviewingSamples() []sample {
 	table := ApplicationTable{
 		Head: grantingHead("/desk/issuers/1/applications"), Of: Link{"Fjord Library", "/desk/issuers/1"}, Base: "/desk/issuers/1/applications", Waiting: 1204, Decided: 1, Show: "waiting",
-		Page: 2, Pages: 25, Previous: "?page=1", Next: "?page=3", Rows: []ApplicationRow{
+		Pager: samplePager(), Rows: []ApplicationRow{
 			{Link{"@ada@social.example", "/desk/applications/ab"}, "Pathfinder", day("2026-11-19"), "kim@example.org", "waits"},
 			{Link{"ben@example.org", "/desk/applications/ac"}, "Pathfinder", day("2026-11-19"), "", "approved"},
 			{Link{"cleo@example.org", "/desk/applications/ad"}, "Pathfinder", day("2026-11-19"), "", "declined"},

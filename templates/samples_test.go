@@ -140,6 +140,7 @@ func samples() []sample {
 	all = append(all, numbersSamples()...)
 	all = append(all, adminSamples()...)
 	all = append(all, grantingSamples()...)
+	all = append(all, deskmoreSamples()...)
 	all = append(all, reviewingSamples()...)
 	all = append(all, claimingSamples()...)
 	all = append(all, backpackSamples()...)

@@ -109,6 +109,8 @@ func deskRoutes() []deskRoute {
 		{"POST", "/desk/webhooks/{hook}/pause", nil, act},
 		{"POST", "/desk/webhooks/{hook}/resume", nil, act},
 		{"POST", "/desk/webhooks/{hook}/delete", nil, act},
+		{"GET", "/desk/issuers/{issuer}/followers?server=social.example", nil, see},
+		{"POST", "/desk/issuers/{issuer}/followers/remove", nil, [7]int{303, 404, 403, 403, 403, 404, 404}}, // who does not follow
 		{"POST", "/desk/badges/{badge}/delete", url.Values{}, act},
 		{"POST", "/desk/issuers/{issuer}/archive", url.Values{}, act},
 		{"POST", "/desk/issuers/{issuer}/restore", nil, act},

@@ -39,6 +39,7 @@ const (
 	Undo        Kind = "undo"     // of the Announce
 	Delete      Kind = "delete"
 	Accept      Kind = "accept" // of a Follow
+	Reject      Kind = "reject" // of a Follow that was accepted before
 	UpdateActor Kind = "update"
 	Flag        Kind = "flag"    // a report
 	Follow      Kind = "follow"  // of one of ours, and its Undo

@@ -63,6 +63,19 @@ func TestFollowIsAccepted(t *testing.T) {
 			t.Errorf("the Accept went to %s instead of the personal inbox", e.URL)
 		}
 	}
+
+	if err := w.server.Service.RemoveFollower(t.Context(), badges.Operator(), w.issuer().ID, w.jane.ID); err != nil {
+		t.Fatal(err)
+	}
+	w.Settle()
+	w.wantFollowers(w.issuer())
+	reject := decode[vocab.Activity](t, w.Posted("people.example")[1])
+	if inner, err = vocab.Embedded(reject.Object); err != nil || reject.Type != "Reject" || inner.ID != w.jane.ID+"#f1" || inner.Object.ID != w.org {
+		t.Errorf("who was removed got %+v, %v", reject, err)
+	}
+	if err := w.server.Service.RemoveFollower(t.Context(), badges.Operator(), w.issuer().ID, w.jane.ID); badges.KindOf(err) != badges.NotFound {
+		t.Errorf("removing who does not follow: %v", err)
+	}
 }
 
 // BadgeFed follows whatever its people typed, and matches the answer by it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 
 	"laurel/badges"
 	"laurel/badges/task"
@@ -105,6 +106,29 @@ func (o *Outbox) followEnded(ctx context.Context, e badges.Event, issuer badges.
 	}
 	return o.Store.InTx(ctx, func(tx Tx) error {
 		return o.send(ctx, tx, delivery.Activity{URI: id, IssuerID: issuer.ID, Kind: delivery.Follow, Body: body}, func(activityID int64) error {
+			return tx.DeliverTo(ctx, activityID, actor.Inbox)
+		})
+	})
+}
+
+// followerRemoved tells a follower's server that its Follow does not stand any more.
+func (o *Outbox) followerRemoved(ctx context.Context, e badges.Event, issuer badges.Issuer) error {
+	var fact badges.FollowerFact
+	if err := json.Unmarshal(e.Data, &fact); err != nil {
+		return task.Permanent(err)
+	}
+	actor, err := o.actor(ctx, fact.Actor)
+	if err != nil || actor.Inbox == "" {
+		return err
+	}
+	own := o.Site.Actor(issuer)
+	id := fmt.Sprintf("%s#reject/%d", own, e.ID)
+	body, err := vocab.Reject(vocab.Envelope{ID: id, Actor: own, To: []string{fact.Actor}}, vocab.Follow{ID: fact.Follow, Actor: fact.Actor, Object: own})
+	if err != nil {
+		return err
+	}
+	return o.Store.InTx(ctx, func(tx Tx) error {
+		return o.send(ctx, tx, delivery.Activity{URI: id, IssuerID: issuer.ID, Kind: delivery.Reject, Body: body}, func(activityID int64) error {
 			return tx.DeliverTo(ctx, activityID, actor.Inbox)
 		})
 	})

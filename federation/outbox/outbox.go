@@ -13,6 +13,7 @@
 //	identity.linked            look-up of the profile, nothing to send
 //	application.…              direct Note to who applied by a post
 //	follow.added, .ended       look-up of whom to follow, then Follow; Undo
+//	follower.removed           Reject of their Follow
 //	external.received, .ended  boost of a badge elsewhere, and its end
 //	report.sent                Flag to the server of whom it is about
 //
@@ -81,7 +82,7 @@ func Consumer() badges.Consumer {
 		case badges.GrantCreated, badges.OfferResent:
 			return e.Offers()
 		case badges.GrantResolved, badges.GrantProcessed, badges.GrantRevoked, badges.GrantReturned, badges.GrantShown, badges.GrantExpiring, badges.IssuerUpdated, badges.IdentityLinked, badges.ReportSent,
-			badges.FollowAdded, badges.FollowEnded, badges.ExternalReceived, badges.ExternalEnded, badges.EndorsementCreated, badges.EndorsementRevoked,
+			badges.FollowAdded, badges.FollowEnded, badges.FollowerRemoved, badges.ExternalReceived, badges.ExternalEnded, badges.EndorsementCreated, badges.EndorsementRevoked,
 			badges.ApplicationCreated, badges.ApplicationTurnedDown, badges.ApplicationReviewed, badges.QuoteRevoked:
 			return true
 		}
@@ -116,6 +117,8 @@ func (o *Outbox) fanOut(ctx context.Context, e badges.Event) error {
 		return o.unboost(ctx, e, issuer)
 	case badges.FollowEnded:
 		return o.followEnded(ctx, e, issuer)
+	case badges.FollowerRemoved:
+		return o.followerRemoved(ctx, e, issuer)
 	case badges.ApplicationCreated, badges.ApplicationTurnedDown, badges.ApplicationReviewed:
 		return o.applicationEvent(ctx, e, issuer)
 	case badges.EndorsementCreated, badges.EndorsementRevoked:

@@ -64,6 +64,11 @@ func Accept(e Envelope, follow Follow) ([]byte, error) {
 	return e.activity(ap.AcceptType, follow.members(), baseContext())
 }
 
+// Reject takes back that a Follow was accepted, embedded as in [Accept].
+func Reject(e Envelope, follow Follow) ([]byte, error) {
+	return e.activity(ap.RejectType, follow.members(), baseContext())
+}
+
 // Follow is a request to follow, received or to be sent.
 type Follow struct{ ID, Actor, Object string }
 

@@ -106,6 +106,7 @@ func Route(r chi.Router, o Options) {
 	d.routeMailText(get, post)
 	d.routeClaims(get, post)
 	d.routeWebhooks(get, post)
+	d.routeFollowers(get, post)
 }
 
 // id returns the number that the address names; 0, which nothing has, if it is none.
@@ -131,7 +132,8 @@ func leadTo(w http.ResponseWriter, r *http.Request, path, done string) error {
 func done(r *http.Request) templates.Form {
 	switch word := r.URL.Query().Get("done"); word {
 	case "saved", "created", "archived", "restored", "deleted", "made", "granted", "standing", "revoked", "retried",
-		"started", "cancelled", "codes", "opened", "closed", "paused", "resumed", "tested", "decided", "resent", "renewed":
+		"started", "cancelled", "codes", "opened", "closed", "paused", "resumed", "tested", "decided", "resent", "renewed",
+		"follower-removed":
 		return templates.Form{Done: word}
 	}
 	return templates.Form{}

@@ -31,29 +31,22 @@ func (d *desk) getGrants(w http.ResponseWriter, r *http.Request, by badges.Accou
 		return err
 	}
 	query := r.URL.Query()
-	page := pageNumber(query)
 	f := grantFilter(i.ID, query)
-	f.Limit, f.Offset = pageOfGrants, (page-1)*pageOfGrants
+	f.Limit, f.Offset = pageOfGrants, (pageNumber(query)-1)*pageOfGrants
 	list, total, err := d.Service.GrantsOf(r.Context(), by, f)
 	if err != nil {
 		return err
 	}
 	view := templates.GrantTable{
-		Head: d.head(r), Form: done(r), Issuer: templates.Link{Name: i.Name, URL: issuerPath(i.ID)}, Total: total, Page: page,
+		Head: d.head(r), Form: done(r), Issuer: templates.Link{Name: i.Name, URL: issuerPath(i.ID)}, Total: total, Pager: pager(query, total, pageOfGrants),
 		Query: f.Query, State: query.Get("state"), States: grantStates(), Badge: query.Get("badge"), Sort: query.Get("sort"),
-		File: "grants.csv?" + without(query, "page", "done"), Pages: (total + pageOfGrants - 1) / pageOfGrants,
+		File: "grants.csv?" + without(query, "page", "done"),
 	}
 	if view.Rows, err = d.grantRows(r, list); err != nil {
 		return err
 	}
 	if view.Badges, err = d.badgeOptions(r, by, i.ID); err != nil {
 		return err
-	}
-	if page > 1 {
-		view.Previous = pageAddress(query, page-1)
-	}
-	if page*pageOfGrants < total {
-		view.Next = pageAddress(query, page+1)
 	}
 	return d.Pages.Show(w, r, http.StatusOK, view)
 }

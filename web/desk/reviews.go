@@ -51,8 +51,8 @@ func (d *desk) getBadgeApplications(w http.ResponseWriter, r *http.Request, by b
 // decided, newest first.
 func (d *desk) showApplications(w http.ResponseWriter, r *http.Request, by badges.Account, of templates.Link, f badges.ApplicationFilter) error {
 	query := r.URL.Query()
-	view := templates.ApplicationTable{Head: d.head(r), Form: done(r), Of: of, Base: of.URL + "/applications", Show: "waiting", Page: pageNumber(query)}
-	f.Limit, f.Offset, f.Processed = pageOfApplications, (view.Page-1)*pageOfApplications, badges.OnlyUnprocessed
+	view := templates.ApplicationTable{Head: d.head(r), Form: done(r), Of: of, Base: of.URL + "/applications", Show: "waiting"}
+	f.Limit, f.Offset, f.Processed = pageOfApplications, (pageNumber(query)-1)*pageOfApplications, badges.OnlyUnprocessed
 	other := f
 	other.Processed = badges.OnlyProcessed
 	shown, hidden := &view.Waiting, &view.Decided
@@ -69,13 +69,7 @@ func (d *desk) showApplications(w http.ResponseWriter, r *http.Request, by badge
 	if _, *hidden, err = d.Service.ApplicationsOf(r.Context(), by, other); err != nil {
 		return err
 	}
-	*shown, view.Pages = total, (total+pageOfApplications-1)/pageOfApplications
-	if view.Page > 1 {
-		view.Previous = pageAddress(query, view.Page-1)
-	}
-	if view.Page < view.Pages {
-		view.Next = pageAddress(query, view.Page+1)
-	}
+	*shown, view.Pager = total, pager(query, total, pageOfApplications)
 	if view.Rows, err = d.applicationRows(r, list); err != nil {
 		return err
 	}

@@ -1,0 +1,21 @@
+package templates
+
+func samplePager() Pager { return Pager{Page: 2, Pages: 25, Previous: "?page=1", Next: "?page=3"} }
+
+func sampleFollowers() Followers {
+	return Followers{
+		Head: grantingHead("/desk/issuers/1/followers"), Pager: samplePager(), Issuer: Link{"Fjord Library", "/desk/issuers/1"}, Handle: "@library@badges.example.org",
+		Base: "/desk/issuers/1/followers", Total: 1204, ServerCount: 2, Server: "social.example", Manage: true, Form: Form{Done: "follower-removed"},
+		Servers: []FollowerServer{{Link{"social.example", "?server=social.example"}, 1200}, {Link{"donaudampfschifffahrtsgesellschaft.example", "?server=d"}, 4}},
+		Rows: []FollowerRow{
+			{Link: Link{"Ada Lovelace", "https://social.example/@ada"}, Handle: "@ada@social.example", Actor: "https://social.example/users/ada", Since: day("2026-11-19")},
+			{Link: Link{Name: "@a.very.long.name.indeed@donaudampfschifffahrtsgesellschaft.example"}, Handle: "@a.very.long.name.indeed@donaudampfschifffahrtsgesellschaft.example", Since: day("2026-11-19")},
+		},
+	}
+}
+
+func deskmoreSamples() []sample {
+	return []sample{
+		{"followers", sampleFollowers()}, {"followers-minimal", Followers{Issuer: Link{Name: "Fjord Library"}, Handle: "@library@badges.example.org"}},
+	}
+}

@@ -50,6 +50,11 @@ func digestRDFC(document, options object) ([]byte, error) {
 	if document["@context"] == nil {
 		return nil, badges.InvalidField("@context", "the document has no @context, so that nothing in it has a meaning to sign")
 	}
+	for _, o := range []object{document, options} {
+		if err := checkTerms(o); err != nil {
+			return nil, err
+		}
+	}
 	optionsHash, err := options.with("@context", document["@context"]).statements()
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package verification
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"crypto"
@@ -41,7 +42,8 @@ type web struct {
 type page struct {
 	status      int // 0: 200
 	contentType string
-	body        any // text, bytes, or what becomes JSON
+	body        any    // text, bytes, or what becomes JSON
+	at          string // where the redirects ended; "": none
 }
 
 func (w *web) Get(_ context.Context, url, _ string, _ int64) (Response, error) {
@@ -53,7 +55,7 @@ func (w *web) Get(_ context.Context, url, _ string, _ int64) (Response, error) {
 	if p.status == 0 {
 		p.status = http.StatusOK
 	}
-	return Response{URL: url, Status: p.status, ContentType: p.contentType, Body: bytesOf(p.body)}, nil
+	return Response{URL: cmp.Or(p.at, url), Status: p.status, ContentType: p.contentType, Body: bytesOf(p.body)}, nil
 }
 
 func bytesOf(body any) []byte {

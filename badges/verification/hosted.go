@@ -68,6 +68,9 @@ func (r *run) confirm(given object, from string) (object, bool) {
 		r.report.Credential = r.documentAt(response)
 	}
 	r.add(HostingGood, id, "")
+	if id != from && authority(response.URL) != authority(id) {
+		r.add(StructureOdd, id, "the address leads to another server, whose word this is: "+response.URL)
+	}
 	return confirmed, true
 }
 

@@ -240,7 +240,7 @@ func TestBudget(t *testing.T) {
 	w := newWorld(t)
 	c := credential()
 	var entries []any
-	for i := range 30 {
+	for i := range maxEntries {
 		e := entry("revocation", i)
 		e["statusListCredential"] = listID + "/" + strconv.Itoa(i)
 		entries = append(entries, e)

@@ -50,9 +50,17 @@ func (r *run) verifyURL(address string) {
 	}
 }
 
+// maxNesting is how many things are opened for one badge, such as a picture with an
+// address where a presentation stands: a picture may name itself.
+const maxNesting = 4
+
 // verifyData checks bytes of any form. from is the address where they stood, ""
 // when they were handed in.
 func (r *run) verifyData(data []byte, from string) {
+	if r.nesting++; r.nesting > maxNesting {
+		r.add(InputUnsupported, from, "it holds another thing, which holds another one, and so on")
+		return
+	}
 	switch {
 	case isPicture(data):
 		r.verifyPicture(data)

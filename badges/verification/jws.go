@@ -208,9 +208,17 @@ func (r *run) checkClaims(j *jws, c object) {
 			r.add(ClaimsDiffer, claim, fmt.Sprintf("the envelope says %q, the badge %q", said, value))
 		}
 	}
+	for _, claim := range []string{"iss", "jti", "sub"} {
+		if value, there := j.claims[claim]; there && j.claims.text(claim) != value {
+			r.add(StructureWrong, claim, "it must be text")
+		}
+	}
 	from, until := credentialDates(c)
 	for claim, value := range map[string]string{"nbf": from, "exp": until} {
 		said, ok := j.numericDate(claim)
+		if j.claims[claim] != nil && !ok {
+			r.add(StructureWrong, claim, "it must be a number of seconds (NumericDate)")
+		}
 		at, err := parseDate(value)
 		if ok && err == nil && !said.Equal(at.Truncate(time.Second)) {
 			r.add(ClaimsDiffer, claim, fmt.Sprintf("the envelope says %s, the badge %s", said.Format(time.RFC3339), value))

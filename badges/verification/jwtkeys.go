@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
+	"path"
 	"strings"
 
 	"github.com/go-jose/go-jose/v4"
@@ -76,7 +78,7 @@ func (r *run) findKeyAt(kid, issuer string) boundKey {
 	switch {
 	case controller != "" && controller != issuer:
 		return foreignKey("the key %s belongs to %s", kid, controller)
-	case strings.HasPrefix(kid, strings.TrimSuffix(issuer, "/")+"/"):
+	case below(kid, issuer):
 		return boundKey{public: public, code: KeyBound, detail: "below the issuer's own address"}
 	case sameOrigin(kid, base):
 		return boundKey{public: public, code: KeySameServer, detail: kid}
@@ -84,6 +86,15 @@ func (r *run) findKeyAt(kid, issuer string) boundKey {
 		return unreachableKey(documentErr)
 	}
 	return foreignKey("the key %s stands on another server than the issuer %s, whose document does not list it", kid, issuer)
+}
+
+// below reports whether an address stands below another, whoever cleans its path.
+func below(address, base string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.RawQuery != "" || u.Path != path.Clean(u.Path) || strings.Contains(u.Path, `\`) {
+		return false
+	}
+	return strings.HasPrefix(address, strings.TrimSuffix(base, "/")+"/")
 }
 
 // findNamedKey takes a kid that is a mere name within the issuer's keys.
@@ -109,9 +120,12 @@ func (r *run) findNamedKey(kid, issuer string) boundKey {
 // which holds only one.
 func (r *run) fetchJWK(address string) (public crypto.PublicKey, controller string, err error) {
 	base, fragment, _ := strings.Cut(address, "#")
-	o, _, err := r.getObject(base, acceptJWK)
+	o, response, err := r.getObject(base, acceptJWK)
 	if err != nil {
 		return nil, "", err
+	}
+	if authority(response.URL) != authority(base) {
+		return nil, "", fmt.Errorf("%s leads to another server, %s", base, response.URL)
 	}
 	keys := o.objects("keys")
 	if o["keys"] == nil {
@@ -140,5 +154,5 @@ func readJWK(jwk object) (crypto.PublicKey, error) {
 	if !key.Valid() || !key.IsPublic() {
 		return nil, errors.New("it is no public key")
 	}
-	return key.Key, nil
+	return usable(key.Key)
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
+	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -58,14 +59,25 @@ func (r *run) findKey(issuer, method string) boundKey {
 	if c := found.text("controller"); c != "" && c != issuer {
 		return foreignKey("the key %s belongs to %s", method, c)
 	}
-	if revoked, err := parseDate(found.text("revoked")); err == nil && !r.now.Before(revoked) {
-		return foreignKey("the issuer revoked the key %s on %s", method, found.text("revoked"))
+	if ended := r.keyEnd(found); ended != "" {
+		return foreignKey("the issuer ended the key %s on %s", method, ended)
 	}
 	public, err := publicKey(found)
 	if err != nil {
 		return foreignKey("the key %s cannot be read: %v", method, err)
 	}
 	return boundKey{public: public, code: KeyBound, detail: "listed by " + issuer}
+}
+
+// keyEnd returns since when an issuer no longer vouches for a key, "" if it does
+// (Controlled Identifiers 1.0 §2.2, expires and revoked).
+func (r *run) keyEnd(method object) string {
+	for _, name := range []string{"revoked", "expires"} {
+		if end, err := parseDate(method.text(name)); err == nil && !r.now.Before(end) {
+			return method.text(name)
+		}
+	}
+	return ""
 }
 
 // errNotItself: a document answers under another id than its own.
@@ -85,9 +97,13 @@ func (r *run) issuerDocument(issuer string) (controlled, error) {
 	if !isWebAddress(address) {
 		return controlled{}, fmt.Errorf("the issuer %q is neither a web address nor a did:web or did:key", issuer)
 	}
-	o, _, err := r.getObject(address, acceptKeys)
+	o, response, err := r.getObject(address, acceptKeys)
 	if err != nil {
 		return controlled{}, err
+	}
+	if authority(response.URL) != authority(address) {
+		// Whoever can place a redirect on a server is not yet an issuer there.
+		return controlled{}, fmt.Errorf("%s leads to another server, %s", address, response.URL)
 	}
 	if o.text("id") != issuer {
 		return controlled{}, fmt.Errorf("%w: %s says %q", errNotItself, address, o.text("id"))
@@ -250,6 +266,16 @@ func publicKey(method object) (crypto.PublicKey, error) {
 	return nil, errors.New("it has no publicKeyMultibase, publicKeyJwk or publicKeyPem")
 }
 
+// usable refuses RSA keys that are too weak to prove anything (RFC 7518 §3.3), and
+// those that are so large that a check takes minutes.
+func usable(key crypto.PublicKey) (crypto.PublicKey, error) {
+	const least, most = 2048, 8192
+	if k, ok := key.(*rsa.PublicKey); ok && (k.N.BitLen() < least || k.N.BitLen() > most) {
+		return nil, fmt.Errorf("the RSA key has %d bits; from %d to %d are taken", k.N.BitLen(), least, most)
+	}
+	return key, nil
+}
+
 // readPEM reads a public key as Open Badges 1 and 2 publish it.
 func readPEM(data []byte) (crypto.PublicKey, error) {
 	block, _ := pem.Decode(data)
@@ -257,10 +283,10 @@ func readPEM(data []byte) (crypto.PublicKey, error) {
 		return nil, errors.New("it is no PEM")
 	}
 	if key, err := x509.ParsePKIXPublicKey(block.Bytes); err == nil {
-		return key, nil
+		return usable(key)
 	}
 	if key, err := x509.ParsePKCS1PublicKey(block.Bytes); err == nil {
-		return key, nil
+		return usable(key)
 	}
 	return nil, errors.New("the PEM holds no public key")
 }

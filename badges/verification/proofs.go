@@ -89,6 +89,9 @@ func (r *run) proofDates(data []byte) (findings []proofFinding) {
 	for _, p := range document.objects("proof") {
 		created, noCreated := parseDate(p.text("created"))
 		expires, noExpires := parseDate(p.text("expires"))
+		if p["expires"] != nil && noExpires != nil {
+			findings = append(findings, proofFinding{code: ProofBad, subject: p.text("verificationMethod"), detail: "until when the proof holds (expires) cannot be read"})
+		}
 		if noCreated == nil && created.After(r.now.Add(clockSkew)) || noExpires == nil && !r.now.Before(expires) {
 			findings = append(findings, proofFinding{code: ProofOutdated, subject: p.text("verificationMethod")})
 		}

@@ -21,6 +21,7 @@ type run struct {
 	report    Report
 	answers   map[string]answer
 	refreshed bool
+	nesting   int // how many things were opened, one within the other
 }
 
 // answer is the outcome of one request, kept so that nothing is asked twice.

@@ -17,6 +17,7 @@ import (
 const (
 	maxBitstring = 8 << 20    // bytes of an unpacked list: 67 million credentials
 	minBitstring = 131072 / 8 // Bitstring Status List 1.0 §3.4: smaller ones tell who is meant
+	maxEntries   = 16         // of one credential: each list is unpacked and its proofs are checked
 )
 
 // checkStatus looks a credential up in every list that it names. A list that
@@ -26,10 +27,13 @@ func (r *run) checkStatus(c object) {
 	switch {
 	case r.input.SkipStatus:
 		r.add(StatusNotAsked, "", "")
-	case len(entries) == 0 && c["credentialStatus"] != nil:
+	case len(entries) < len(c.values("credentialStatus")):
 		r.add(StatusUnsupported, "credentialStatus", "it must be an object")
 	case len(entries) == 0:
 		r.add(StatusNone, "", "")
+	case len(entries) > maxEntries:
+		r.add(StatusUnsupported, "credentialStatus", fmt.Sprintf("it has %d entries; at most %d are looked up", len(entries), maxEntries))
+		return
 	}
 	if r.input.SkipStatus {
 		return

@@ -24,6 +24,7 @@ const (
 	GrantShown     EventKind = "grant.shown"    // the recipient chose anew who may see it; Data: VisibilityFact
 	IssuerCreated  EventKind = "issuer.created"
 	IssuerUpdated  EventKind = "issuer.updated"
+	IssuerMoved    EventKind = "issuer.moved" // away from here, or back; Data: IssuerMoveFact
 	BadgeCreated   EventKind = "badge.created"
 	BadgeUpdated   EventKind = "badge.updated"
 

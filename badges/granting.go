@@ -168,6 +168,9 @@ func newGrant(by Account, badge Badge, id Identity, req GrantRequest, now time.T
 // insertGrant stores g, or answers with the live grant that stands in its way.
 // data is the event's, nil for none.
 func (s *Service) insertGrant(ctx context.Context, tx Tx, g Grant, data json.RawMessage) (Grant, bool, error) {
+	if err := stillHere(ctx, tx, g.IssuerID); err != nil {
+		return Grant{}, false, err
+	}
 	if err := mayOffer(ctx, tx, g); err != nil {
 		return Grant{}, false, err
 	}

@@ -15,6 +15,9 @@ type issuerCommand struct {
 	Show   issuerShow   `cmd:"" help:"Show one issuer."`
 	Update issuerUpdate `cmd:"" help:"Change an issuer's profile; what is not given stays."`
 
+	Alias issuerAlias `cmd:"" help:"Say that an issuer is also another account, so that the other can move here."`
+	Move  issuerMove  `cmd:"" help:"Tell an issuer's followers that it is elsewhere now; it grants nothing more here."`
+
 	RotateKey issuerRotateKey `cmd:"" help:"Give an issuer new keys; what the old ones signed stays good."`
 }
 

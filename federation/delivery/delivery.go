@@ -44,6 +44,7 @@ const (
 	Flag        Kind = "flag"    // a report
 	Follow      Kind = "follow"  // of one of ours, and its Undo
 	Endorse     Kind = "endorse" // Create or Delete of an endorsement's Note
+	Move        Kind = "move"    // an issuer is elsewhere now
 	Message     Kind = "message" // Create of a direct Note that is no offer
 )
 

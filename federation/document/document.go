@@ -69,6 +69,14 @@ func (a *Author) Actor(ctx context.Context, i badges.Issuer) (vocab.Actor, error
 			return vocab.Actor{}, fmt.Errorf("key %d of %s: %w", k.ID, id, err)
 		}
 	}
+	if actor.Aliases, err = a.Store.IssuerAliases(ctx, i.ID); err != nil {
+		return vocab.Actor{}, err
+	}
+	move, err := a.Store.IssuerMove(ctx, i.ID)
+	if err != nil {
+		return vocab.Actor{}, err
+	}
+	actor.MovedTo = move.To
 	if i.Picture.SHA256 != "" {
 		actor.Icon = a.image(i.Domain, i.Picture)
 	}

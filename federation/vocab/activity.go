@@ -96,6 +96,21 @@ func UpdateActor(e Envelope, actor Actor) ([]byte, error) {
 	return e.activity(ap.UpdateType, json.RawMessage(object), baseContext())
 }
 
+// Move tells that an actor has moved: target is in its place now.
+func Move(e Envelope, target string) ([]byte, error) {
+	d, err := author(ap.Activity{ID: ap.IRI(e.ID), Type: ap.MoveType, Actor: ap.IRI(e.Actor)})
+	if err != nil {
+		return nil, err
+	}
+	err = d.extend(map[string]any{
+		"object": e.Actor, "target": target, "to": iris(e.To), "cc": iris(e.CC), "published": timestamp(e.Published),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return d.bytes(baseContext())
+}
+
 // DeleteOnly tells of the end of something that leaves no Tombstone of a Note.
 func DeleteOnly(e Envelope, object string) ([]byte, error) {
 	return e.activity(ap.DeleteType, object, baseContext())

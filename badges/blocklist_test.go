@@ -113,6 +113,7 @@ func TestBlocksThatCannotBe(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: The actor's own block counts, else that of the longest name.
 func TestLongestNameRules(t *testing.T) {
 	w := newWorld(t)
 	for target, severity := range map[string]badges.Severity{

@@ -18,6 +18,7 @@ func (w *world) school() badges.Issuer {
 	return i
 }
 
+// FEDERATION.md: Who is endorsed can hide it.
 func TestEndorsementsStandAreHiddenAndRevoked(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		ctx, w := t.Context(), newWorldOn(t, db)
@@ -86,6 +87,7 @@ func TestWhatCannotBeEndorsed(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: One actor has one endorsement for a thing at a time.
 func TestEndorsementsFromElsewhere(t *testing.T) {
 	ctx, w := t.Context(), newWorld(t)
 	thing, err := w.EndorsedHere(ctx, w.Site.Actor(w.harbour))

@@ -102,6 +102,8 @@ func TestUpdateIssuer(t *testing.T) {
 }
 
 // Each domain gets an announcer and an instance actor, once.
+//
+// FEDERATION.md: Each domain of a server has its own announcer and instance actor.
 func TestEnsureServerActors(t *testing.T) {
 	w := newServer(t, storetest.Open(t))
 	w.must(w.EnsureServerActors(t.Context()))

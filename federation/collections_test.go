@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"laurel/badges"
 )
@@ -41,6 +42,9 @@ func (w *world) walk(url string, between func()) (ids []string) {
 		if page.Type != "OrderedCollectionPage" || page.PartOf != url || page.OrderedItems == nil {
 			w.t.Fatalf("%s is %+v", next, page)
 		}
+		if n := len(page.OrderedItems); n > 20 || n < 20 && page.Next != "" {
+			w.t.Errorf("%s has %d items", next, n)
+		}
 		for _, item := range page.OrderedItems {
 			var o struct{ ID string }
 			if json.Unmarshal(item, &o) != nil { // an id alone
@@ -65,11 +69,13 @@ func wantOnceEach(t *testing.T, ids []string, n int) {
 	}
 }
 
+// FEDERATION.md: `outbox`, `followers` and `following` are `OrderedCollection`s
 func TestOutboxIsReadPageByPageWhileItGrows(t *testing.T) {
 	w := newWorld(t)
 	mailed := 0
 	add := func() {
 		mailed++
+		w.Clock.Advance(time.Second)
 		w.server.Accept(w.server.GrantByMail(w.badge, fmt.Sprintf("jane%d@example.org", mailed)), badges.Public)
 		w.Settle()
 	}
@@ -81,6 +87,9 @@ func TestOutboxIsReadPageByPageWhileItGrows(t *testing.T) {
 		url := w.server.Site.Outbox(i)
 		ids := w.walk(url, add)
 		wantOnceEach(t, ids, before)
+		if !slices.IsSortedFunc(ids, func(a, b string) int { return strings.Compare(b, a) }) { // ULIDs
+			t.Errorf("%s does not begin with the newest: %v", url, ids)
+		}
 		if total := w.collection(url).TotalItems; total != mailed {
 			t.Errorf("%s has %d items, want %d", url, total, mailed)
 		}
@@ -90,6 +99,7 @@ func TestOutboxIsReadPageByPageWhileItGrows(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: The outbox has the listed grants as `Create`s, the announcer's
 func TestOutboxListsWhatIsForEverybody(t *testing.T) {
 	w := newWorld(t)
 	shown := w.accepted(badges.Public)
@@ -116,6 +126,7 @@ func TestOutboxListsWhatIsForEverybody(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: Follower ids are listed for everybody.
 func TestFollowersAreReadPageByPage(t *testing.T) {
 	w := newWorld(t)
 	peer := w.Peer("fans.example")

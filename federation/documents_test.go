@@ -59,6 +59,9 @@ func (w *world) check(url string, answer fedtest.Answer, status int) {
 		if !strings.HasPrefix(contentType, "application/activity+json") || !strings.Contains(answer.Header.Get("Vary"), "Accept") {
 			w.t.Errorf("GET %s is %q, Vary %q", url, contentType, answer.Header.Get("Vary"))
 		}
+		if got := answer.Header.Get("Cache-Control"); got != "no-cache" {
+			w.t.Errorf("GET %s may be kept: %q", url, got)
+		}
 	default:
 		var problem struct{ Error string }
 		if err := json.Unmarshal([]byte(answer.Body), &problem); err != nil || problem.Error == "" || contentType != "application/json" {
@@ -92,6 +95,10 @@ func TestUsernamesLikeCollections(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: issuer | `/actor/{username}` | `Organization`; `Person`, `Group`
+// FEDERATION.md: announcer | `/actor/announcer` | `Application` | boosts every public badge of its domain
+// FEDERATION.md: An actor's document is also served, with the same `id`, at `/actors/{domain}/{username}`
+// FEDERATION.md: `url` equals `id`.
 func TestActorsAtEachAddress(t *testing.T) {
 	w := newWorld(t)
 	for address, id := range map[string]string{
@@ -114,6 +121,9 @@ func TestActorsAtEachAddress(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: The type of the answer is `application/activity+json; charset=utf-8`
+// FEDERATION.md: At the assertion's and the credential's address, who asks for
+// FEDERATION.md: The bytes of an activity are stored once and sent unchanged
 func TestNoteIsServedAsItWasDelivered(t *testing.T) {
 	w := newWorld(t)
 	g := w.accepted(badges.Public)
@@ -141,6 +151,10 @@ func TestNotesBelongToTheirAuthor(t *testing.T) {
 }
 
 // Who may see what of a grant, by its state.
+//
+// FEDERATION.md: The Note of a grant that its recipient made unlisted is sent
+// FEDERATION.md: The same status is at the id of the `Announce`.
+// FEDERATION.md: The id of the `Create` answers 404, as do those of all Notes
 func TestWhatIsShownOfAGrant(t *testing.T) {
 	w := newWorld(t)
 	pending := w.server.Grant(w.server.Badge(w.issuer), w.jane.ID)
@@ -178,6 +192,7 @@ func TestWhatIsShownOfAGrant(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: After the revocation the Note's id answers 410 with
 func TestTombstoneStandsAtTheNotesID(t *testing.T) {
 	w := newWorld(t)
 	g := w.accepted(badges.Public)
@@ -197,6 +212,10 @@ func TestTombstoneStandsAtTheNotesID(t *testing.T) {
 }
 
 // The direct Note holds the accept link: only the recipient's server may read it.
+//
+// FEDERATION.md: Actors, Notes and collections can be fetched without a signature; the direct Note is the exception.
+// FEDERATION.md: It holds the accept link, so its id gives it only to a GET that
+// FEDERATION.md: The direct Note is deleted as well; its id answers the recipient's server with 410.
 func TestOfferIsShownToTheRecipientsServerAlone(t *testing.T) {
 	w := newWorld(t)
 	g := w.server.Grant(w.badge, w.jane.ID)
@@ -233,6 +252,8 @@ func TestOfferByMailIsShownToNobody(t *testing.T) {
 
 // What retired keys signed stays good: the actor lists them on. Requests are
 // signed with the new key alone.
+//
+// FEDERATION.md: FEP-521a: the actor's Ed25519 keys, as Multikey in `assertionMethod`;
 func TestRotatedKeysStayListed(t *testing.T) {
 	w := newWorld(t)
 	type document struct {

@@ -44,6 +44,11 @@ func shown(t *testing.T, s *fedtest.Server, f badges.EndorsementFilter) []badges
 	return found
 }
 
+// FEDERATION.md: an issuer endorses something | `Create` of a Note, see "Endorsements"
+// FEDERATION.md: it takes that back | `Delete` with a `Tombstone` | issuer | Public
+// FEDERATION.md: It travels as the `Create` of a `Note`: every server shows the
+// FEDERATION.md: `Create` of a `Note` with an `openbadges:endorsement` | an endorsement
+// FEDERATION.md: `Delete` of such a Note | the endorsement is not shown any more
 func TestAnEndorsementAcrossServers(t *testing.T) {
 	c := fedtest.New(t, "harbour.example", "school.example", "third.example")
 	harbour, school := c.Servers[0], c.Servers[1]
@@ -87,6 +92,7 @@ func TestAnEndorsementAcrossServers(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: An issuer endorses a badge, a grant or another issuer.
 func TestAnIssuerAndAGrantAreEndorsed(t *testing.T) {
 	c := fedtest.New(t, "harbour.example", "school.example")
 	harbour, school := c.Servers[0], c.Servers[1]
@@ -108,6 +114,8 @@ func TestAnIssuerAndAGrantAreEndorsed(t *testing.T) {
 
 // Each forgery is sent by a server in good standing, whose requests are signed as
 // they should be.
+//
+// FEDERATION.md: One that arrives is taken when the Note is embedded and its author
 func TestForgedEndorsementsAreRefused(t *testing.T) {
 	c := fedtest.New(t, "harbour.example", "school.example", "forger.example")
 	harbour, school, forger := c.Servers[0], c.Servers[1], c.Servers[2]

@@ -8,6 +8,7 @@ import (
 	"laurel/federation/fedtest"
 )
 
+// FEDERATION.md: An issuer's `featured` has its badges, embedded as objects of
 func TestFeaturedAreTheIssuersBadges(t *testing.T) {
 	c := fedtest.New(t, "badges.example")
 	s := c.Servers[0]

@@ -93,6 +93,7 @@ func TestSenderEndsItsBackOff(t *testing.T) {
 	})
 }
 
+// FEDERATION.md: What is believed is stored and answered with 202, and processed
 func TestPruneKeepsWhatIsStillNeeded(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		g := newGrant(t, db)

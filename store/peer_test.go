@@ -47,6 +47,7 @@ func TestPeerIsRememberedPieceByPiece(t *testing.T) {
 	})
 }
 
+// FEDERATION.md: What nobody refers to is forgotten after 90 days.
 func TestPruneForgetsWhatNobodyRefersTo(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		g := newGrant(t, db)

@@ -24,6 +24,7 @@ func TestDirectoryListsTheDomainsIssuers(t *testing.T) {
 	f.get("/issuers?after=x").status(http.StatusBadRequest).says("start from the first one")
 }
 
+// FEDERATION.md: FEP-5feb: `indexable` and `discoverable` on our actors; the page
 func TestAccountsPageIsIndexedWithItsConsent(t *testing.T) {
 	f := newFixture(t)
 	const ada = "https://social.example/users/ada"

@@ -20,6 +20,7 @@ func (a answer) object() map[string]any {
 	return o
 }
 
+// FEDERATION.md: At the assertion's and the credential's address, who asks for
 func TestAssertionAddressHasThreeForms(t *testing.T) {
 	f := newFixture(t)
 	g := f.accepted("Ada", badges.Public)
@@ -57,6 +58,7 @@ func TestCredential(t *testing.T) {
 	f.get(path, "Accept", "*/*", "If-None-Match", answer.Header.Get("ETag")).status(http.StatusNotModified)
 }
 
+// FEDERATION.md: The assertion's and the credential's address answer 410 with
 func TestRevokedDocumentsAreGone(t *testing.T) {
 	f := newFixture(t)
 	g := f.accepted("Ada", badges.Public)

@@ -8,6 +8,7 @@ import (
 	"laurel/badges"
 )
 
+// FEDERATION.md: `https://{domain}/endorsement/{ulid}` is the id of credential
 func TestAnEndorsementHasFourForms(t *testing.T) {
 	f := newFixture(t)
 	council := f.newIssuer(domain, "council", "City Council")

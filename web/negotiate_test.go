@@ -5,6 +5,7 @@ import (
 	"testing"
 )
 
+// FEDERATION.md: An address that has a page for people gives ActivityStreams to
 func TestNegotiate(t *testing.T) {
 	const (
 		profile = `application/ld+json; profile="https://www.w3.org/ns/activitystreams"`

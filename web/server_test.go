@@ -27,6 +27,7 @@ func TestHeadersKeepPagesToThemselves(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: 421 | the `Host` is none of ours
 func TestUnknownHostIsMisdirected(t *testing.T) {
 	f := newFixture(t)
 	for _, path := range []string{"/", "/.well-known/webfinger", "/nothing"} {
@@ -47,6 +48,7 @@ func TestReadiness(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: An address that has a page for people gives ActivityStreams to
 func TestActivityPubGoesToTheFederationServer(t *testing.T) {
 	f := newFixture(t)
 	g := f.accepted("Ada", badges.Public)

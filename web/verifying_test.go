@@ -73,6 +73,8 @@ func TestFormsOfAGrant(t *testing.T) {
 }
 
 // The forms agree field by field.
+//
+// FEDERATION.md: Open Badges 2.0, hosted assertions, and Open Badges 3.0, signed
 func TestFormsAgree(t *testing.T) {
 	f := newFixture(t)
 	g := f.accepted("Ada", badges.Public)
@@ -118,6 +120,7 @@ func TestFormsAgree(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: The assertion's and the credential's address answer 410 with
 func TestRevocationIsSeenEverywhere(t *testing.T) {
 	f := newFixture(t)
 	g, kept := f.accepted("Ada", badges.Public), f.accepted("Bob", badges.Public)
@@ -164,6 +167,7 @@ func TestRevocationIsSeenEverywhere(t *testing.T) {
 	f.get(list, "Accept", "*/*", "Host", other).status(http.StatusNotFound)
 }
 
+// FEDERATION.md: The badge's id is the address of the version that was granted, which never changes.
 func TestBadgeVersionsStay(t *testing.T) {
 	f := newFixture(t)
 	g := f.accepted("Ada", badges.Public)

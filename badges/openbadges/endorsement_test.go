@@ -25,6 +25,8 @@ func (f *foreign) endorsement() []byte {
 
 // TestOtherVerifiersTakeEndorsements has an EndorsementCredential checked by
 // Digital Bazaar's libraries and jose.
+//
+// FEDERATION.md: The endorsement is an Open Badges 3.0 EndorsementCredential
 func TestOtherVerifiersTakeEndorsements(t *testing.T) {
 	f := newForeign(t)
 	signed := f.endorsement()

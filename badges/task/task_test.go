@@ -197,6 +197,7 @@ func TestTaskThatIsParked(t *testing.T) {
 	o.wantRan("permanent")
 }
 
+// FEDERATION.md: When processing fails on our side, it is tried again for about five days.
 func TestTaskIsGivenUpAfterDays(t *testing.T) {
 	o := newOffice(t)
 	begun := o.now

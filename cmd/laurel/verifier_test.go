@@ -17,6 +17,8 @@ import (
 
 // TestBadgesCannotReachInside: whatever a badge names, the server's own network is
 // not asked, in any way of fetching.
+//
+// FEDERATION.md: All requests to other servers go through one client, which
 func TestBadgesCannotReachInside(t *testing.T) {
 	var asked atomic.Int32
 	inside := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Add(1) }))

@@ -45,6 +45,7 @@ func (f *fixture) claim() delivery.Host {
 	return hosts[0]
 }
 
+// FEDERATION.md: One worker at a time sends to a host, in order, so that a `Delete`
 func TestHostIsServedByOneWorkerAtATime(t *testing.T) {
 	f := newFixture(t)
 	f.owe("a", 1, inboxAddress)
@@ -63,6 +64,7 @@ func (loser) ExtendHost(context.Context, delivery.Host, time.Time) error {
 	return fmt.Errorf("the lease was lost")
 }
 
+// FEDERATION.md: A crash repeats at most one batch of 25, with the same ids.
 func TestLostLeaseStopsTheWorkButKeepsItsOutcome(t *testing.T) {
 	f := newFixture(t)
 	for i := range 3 {

@@ -14,6 +14,8 @@ import (
 )
 
 // A refusal of one scheme is tried at once in the other, and remembered.
+//
+// FEDERATION.md: On 401 or 400 the request is made again at once in the other
 func TestRefusedSchemeIsTriedAgainInTheOther(t *testing.T) {
 	f := newFixture(t)
 	f.answer = func(string, string) error {
@@ -33,6 +35,7 @@ func TestRefusedSchemeIsTriedAgainInTheOther(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: Badge servers get another form of this Note, with the same ids:
 func TestBadgeServersGetTheirForm(t *testing.T) {
 	f := newFixture(t)
 	f.oweActivity(delivery.Activity{
@@ -45,6 +48,8 @@ func TestBadgeServersGetTheirForm(t *testing.T) {
 }
 
 // A later Update of a profile must not be overtaken by an earlier one.
+//
+// FEDERATION.md: Later activities about the same grant, and of `Update`s those
 func TestUpdatesOfAProfileKeepTheirOrder(t *testing.T) {
 	f := newFixture(t)
 	update := func(uri string) {
@@ -66,6 +71,8 @@ func TestUpdatesOfAProfileKeepTheirOrder(t *testing.T) {
 }
 
 // A server that has closed says 410 at its shared inbox: its followers go.
+//
+// FEDERATION.md: After 410 from a personal inbox, what its actor follows and said
 func TestGoneSharedInboxTakesItsFollowersAlong(t *testing.T) {
 	f := newFixture(t)
 	const shared = "https://closed.example/inbox"

@@ -21,6 +21,8 @@ func (f *fixture) stumbleOver(poison string) {
 	}
 }
 
+// FEDERATION.md: **401, 408 and other 5xx, but not 501**: this activity waits
+// FEDERATION.md: Later activities about the same grant, and of `Update`s those
 func TestPoisonousActivityWaitsAlone(t *testing.T) {
 	f := newFixture(t)
 	f.stumbleOver("poison")
@@ -47,6 +49,7 @@ func TestPoisonousActivityWaitsAlone(t *testing.T) {
 	want(t, f.settle(), "poison", "delete of the same grant")
 }
 
+// FEDERATION.md: **401, 408 and other 5xx, but not 501**: this activity waits
 func TestPoisonousActivityIsGivenUpAfterAWeek(t *testing.T) {
 	f := newFixture(t)
 	f.stumbleOver("poison")
@@ -70,6 +73,8 @@ func TestPoisonousActivityIsGivenUpAfterAWeek(t *testing.T) {
 }
 
 // A proxy says 502 for everything while the server behind it is away, for days.
+//
+// FEDERATION.md: A host that answers so to three activities in a row is taken to be in trouble itself.
 func TestHostThatStumblesOverEverythingIsInTrouble(t *testing.T) {
 	f := newFixture(t)
 	f.answer = func(string, string) error { return status(502, 0) }
@@ -98,6 +103,7 @@ func TestHostThatStumblesOverEverythingIsInTrouble(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: **No answer**: the host is in trouble and is left alone, a minute
 func TestUnreachableHostIsLeftAloneLongerEachTime(t *testing.T) {
 	f := newFixture(t)
 	f.answer = func(string, string) error { return unreachable() }
@@ -117,6 +123,7 @@ func TestUnreachableHostIsLeftAloneLongerEachTime(t *testing.T) {
 	want(t, f.settle(), "a", "b")
 }
 
+// FEDERATION.md: **No answer**: the host is in trouble and is left alone, a minute
 func TestBackOffIsSpread(t *testing.T) {
 	waits := make(map[time.Duration]bool)
 	for _, random := range []float64{0, 0.25, 0.5, 0.75, 0.999} {
@@ -136,6 +143,7 @@ func TestBackOffIsSpread(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: After seven days its deliveries that are older than seven days
 func TestAfterAWeekOfSilenceDeliveriesFail(t *testing.T) {
 	f := newFixture(t)
 	f.answer = func(string, string) error { return unreachable() }
@@ -183,6 +191,7 @@ func TestHostThatLimitsForeverIsGivenUp(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: That does not count as a failure.
 func TestHostThatLimitsIsNotInTrouble(t *testing.T) {
 	f := newFixture(t)
 	f.answer = func(string, string) error { return status(429, 2*time.Hour) }

@@ -15,6 +15,8 @@ import (
 	"laurel/store"
 )
 
+// FEDERATION.md: The bytes of an activity are stored once and sent unchanged
+// FEDERATION.md: One worker at a time sends to a host, in order, so that a `Delete`
 func TestActivitiesOfAHostGoInOrder(t *testing.T) {
 	f := newFixture(t)
 	var uris []string
@@ -30,6 +32,11 @@ func TestActivitiesOfAHostGoInOrder(t *testing.T) {
 }
 
 // What an answer means for the delivery and for the host.
+//
+// FEDERATION.md: **429**, and **503 with `Retry-After`**: the host is left alone
+// FEDERATION.md: **404 and 410**: this delivery has failed.
+// FEDERATION.md: **Any other status**: this delivery has failed; it is not tried again.
+// FEDERATION.md: So has one to an address that may not be reached, see below.
 func TestAnswers(t *testing.T) {
 	f := newFixture(t)
 	tests := []struct {
@@ -90,6 +97,7 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: After 410 from a personal inbox, what its actor follows and said
 func TestDeletedInboxLosesItsFollowing(t *testing.T) {
 	f := newFixture(t)
 	jane, joe := f.follower("people.example", "jane", ""), f.follower("people.example", "joe", "")
@@ -110,6 +118,7 @@ func TestDeletedInboxLosesItsFollowing(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: Followers behind one shared inbox get one copy.
 func TestFollowersOfAServerShareACopy(t *testing.T) {
 	f := newFixture(t)
 	f.follower("people.example", "jane", inboxAddress)
@@ -161,6 +170,8 @@ func TestWhatCannotBeSignedWaitsAlone(t *testing.T) {
 }
 
 // An inbound activity shows that the host lives.
+//
+// FEDERATION.md: An activity that we receive, signed, from a host in trouble ends its waiting.
 func TestInboundActivityEndsTheBackOff(t *testing.T) {
 	f := newFixture(t)
 	f.answer = func(string, string) error { return unreachable() }

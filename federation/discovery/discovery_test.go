@@ -68,6 +68,8 @@ type jrd struct {
 	Links   []struct{ Rel, Type, Href, Template string }
 }
 
+// FEDERATION.md: `/.well-known/webfinger` answers `acct:username@domain`, each
+// FEDERATION.md: That actor is also found as `acct:{domain}@{domain}`, at `/actor`
 func TestWebFingerKnowsEachName(t *testing.T) {
 	f := newFixture(t)
 	const org, announcer, instance = "https://badges.example/actor/org", "https://badges.example/actor/announcer", "https://badges.example/actor"
@@ -111,6 +113,7 @@ func TestWebFingerKnowsEachName(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: Without `resource` it answers 400, for nobody 404.
 func TestWebFingerKnowsNobodyElse(t *testing.T) {
 	f := newFixture(t)
 	for _, resource := range []string{
@@ -131,6 +134,9 @@ func TestWebFingerKnowsNobodyElse(t *testing.T) {
 }
 
 // FEP-d556: the server itself names the actor that signs for it.
+//
+// FEDERATION.md: FEP-2677 and FEP-d556: the instance's own actor is found by NodeInfo and by WebFinger
+// FEDERATION.md: `/.well-known/webfinger` answers `acct:username@domain`, each
 func TestWebFingerOfTheServerNamesItsActor(t *testing.T) {
 	f := newFixture(t)
 	answer := ask(f.WebFinger, "https://badges.example/.well-known/webfinger?resource=https%3A%2F%2Fbadges.example%2F")
@@ -143,6 +149,8 @@ func TestWebFingerOfTheServerNamesItsActor(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: WebFinger, RFC 7033, and host-meta (RFC 6415)
+// FEDERATION.md: `/.well-known/host-meta` names the WebFinger template.
 func TestHostMetaSaysWhereWebFingerIs(t *testing.T) {
 	f := newFixture(t)
 	for origin, target := range map[string]string{"https://badges.example": "https://BADGES.example/.well-known/host-meta", "http://localhost:8080": "http://localhost:8080/.well-known/host-meta"} {
@@ -166,6 +174,7 @@ func TestHostMetaSaysWhereWebFingerIs(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: `/.well-known/nodeinfo` links NodeInfo 2.1 and 2.0, and the instance's
 func TestNodeInfoLinks(t *testing.T) {
 	f := newFixture(t)
 	var got jrd
@@ -188,6 +197,9 @@ func TestNodeInfoLinks(t *testing.T) {
 }
 
 // What the schema of NodeInfo requires, and the versions differ in.
+//
+// FEDERATION.md: NodeInfo 2.0 and 2.1
+// FEDERATION.md: FEP-0151: NodeInfo in fediverse software
 func TestNodeInfo(t *testing.T) {
 	f := newFixture(t)
 	for _, version := range []string{"2.0", "2.1"} {
@@ -225,6 +237,7 @@ func TestNodeInfo(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: `usage.users.total` counts issuers, `usage.localPosts` counts
 func TestNodeInfoIsCountedNowAndThen(t *testing.T) {
 	f := newFixture(t)
 	total := func() string {

@@ -122,6 +122,8 @@ func assertionOf(t *testing.T, activity []byte) json.RawMessage {
 }
 
 // The two forms of a Note differ by what other servers discard or can do without.
+//
+// FEDERATION.md: Badge servers get another form of this Note, with the same ids:
 func TestFormsDifferByTheAttachmentAlone(t *testing.T) {
 	w := newWorld(t)
 	g := w.grant(fediverse())

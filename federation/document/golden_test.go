@@ -75,6 +75,8 @@ func TestGoldenDocuments(t *testing.T) {
 }
 
 // A Note that is served again, years later, is the one that was delivered.
+//
+// FEDERATION.md: They are the same when a delivery is repeated.
 func TestDocumentsAreTheSameEachTime(t *testing.T) {
 	w := newWorld(t)
 	g := w.grant(fediverse())
@@ -86,6 +88,10 @@ func TestDocumentsAreTheSameEachTime(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: `quiet`, the default | followers | Public, recipient
+// FEDERATION.md: `public` | Public | followers, recipient
+// FEDERATION.md: `followers` | followers | recipient
+// FEDERATION.md: Such a Note is always `quiet`, unless the issuer's audience is `followers`.
 func TestAudience(t *testing.T) {
 	w := newWorld(t)
 	followers, recipient := w.author.Site.Followers(w.issuer), fediverse().Value

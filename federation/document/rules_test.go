@@ -46,6 +46,7 @@ func notes(t *testing.T, docs map[string][]byte) map[string]object {
 	return found
 }
 
+// FEDERATION.md: ActivityStreams 2.0
 func TestEveryDocumentHasContextIDAndType(t *testing.T) {
 	for name, body := range newWorld(t).documents() {
 		o := parse(t, body)
@@ -104,6 +105,8 @@ func TestEveryActivityIsAddressedByArrays(t *testing.T) {
 
 // Pixelfed and Pleroma lose a Note over any other attachment, and read neither
 // attachment nor tag when they are no arrays.
+//
+// FEDERATION.md: `attachment` is the picture alone, a `Document` with its description in `name`.
 func TestPictureIsTheOnlyAttachment(t *testing.T) {
 	for name, note := range notes(t, newWorld(t).documents()) {
 		attachment, ok := note["attachment"].([]any)
@@ -131,6 +134,8 @@ func TestNoteAddressesAreItsID(t *testing.T) {
 
 // A Mention outside of to and cc, or of another address than the actor's id,
 // notifies nobody.
+//
+// FEDERATION.md: It is addressed to the recipient's real actor id, in `to` and
 func TestMentionsAreAddressed(t *testing.T) {
 	for name, note := range notes(t, newWorld(t).documents()) {
 		audience := slices.Concat(note["to"].([]any), note["cc"].([]any))
@@ -153,6 +158,7 @@ func TestMentionsAreAddressed(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: It is addressed to the recipient's real actor id, in `to` and
 func TestOfferIsForTheRecipientAlone(t *testing.T) {
 	docs := newWorld(t).documents()
 	for _, name := range []string{"create_offer", "delete_offer"} {
@@ -254,6 +260,8 @@ func TestTextsOfPeopleAreEscaped(t *testing.T) {
 }
 
 // The limits are BadgeFed's, which drops what is longer.
+//
+// FEDERATION.md: Titles are cut after 100 characters, texts after 500, at a word.
 func TestLongTextsAreCut(t *testing.T) {
 	w := newWorld(t)
 	g := w.grant(fediverse(), func(g *badges.Grant) {
@@ -298,6 +306,8 @@ func TestPictureAlwaysHasAText(t *testing.T) {
 
 // Pleroma and Akkoma validate each tag: one of a type or media type that they
 // don't expect costs the whole Note.
+//
+// FEDERATION.md: It is no `Link` in `tag` (FEP-e232): Pleroma and Akkoma drop
 func TestTagsAreMentionsAndHashtagsAlone(t *testing.T) {
 	for name, note := range notes(t, newWorld(t).documents()) {
 		for _, tag := range note["tag"].([]any) {

@@ -39,6 +39,7 @@ func noteRules() []rule {
 	}
 }
 
+// FEDERATION.md: Its term stands in the Note's own context and is typed `@json`:
 func TestNotesKeepTheRulesOfEachServer(t *testing.T) {
 	docs := newWorld(t).documents()
 	for _, name := range []string{"create_quiet", "create_public", "create_followers", "create_mail", "create_offer"} {

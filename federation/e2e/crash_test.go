@@ -43,6 +43,8 @@ func TestKillBetweenGrantAndDelivery(t *testing.T) {
 
 // The recipient's server has applied the offer, but Laurel is gone before it reads the answer: it must send again,
 // since it can't know, and send the same activity, so that the recipient does not see it twice.
+//
+// FEDERATION.md: A crash repeats at most one batch of 25, with the same ids.
 func TestKillBetweenDeliveryAndBookkeeping(t *testing.T) {
 	server := startLaurel(t)
 	alice := startPeer(t).addPerson(t, "alice")

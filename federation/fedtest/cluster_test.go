@@ -18,6 +18,7 @@ func follow(c *fedtest.Cluster, from *fedtest.Server, fan badges.Issuer, actor s
 	c.Settle()
 }
 
+// FEDERATION.md: ActivityPub, server to server
 func TestGrantFromOfferToRevocation(t *testing.T) {
 	c := fedtest.New(t, "badges.example", "people.example")
 	ours, theirs := c.Servers[0], c.Servers[1]
@@ -122,6 +123,8 @@ func TestLostAnswerIsRepeatedAndAppliedOnce(t *testing.T) {
 
 // A third server's badge server hears of a badge from the announcer and reads it
 // where the announcement points.
+//
+// FEDERATION.md: announcer | `/actor/announcer` | `Application` | boosts every public badge of its domain
 func TestAnnouncedNoteCanBeFetched(t *testing.T) {
 	c := fedtest.New(t, "badges.example", "relay.example")
 	ours, relay := c.Servers[0], c.Servers[1]
@@ -145,6 +148,9 @@ func TestAnnouncedNoteCanBeFetched(t *testing.T) {
 
 // Two servers that want every GET signed must not wait for each other's keys:
 // the instance's own actor is served to anybody.
+//
+// FEDERATION.md: instance | `/actor` | `Application` | signs what the server fetches
+// FEDERATION.md: Deliveries are signed by the actor of the activity, fetches by
 func TestInstanceActorSignsTheFetches(t *testing.T) {
 	c := fedtest.New(t, "badges.example")
 	ours := c.Servers[0]
@@ -174,6 +180,8 @@ func TestInstanceActorSignsTheFetches(t *testing.T) {
 
 // An award to an e-mail address whose owner has linked a fediverse account is
 // delivered there, without an offer before.
+//
+// FEDERATION.md: An unlisted grant that was never offered, because the issuer's
 func TestAwardReachesALinkedAccount(t *testing.T) {
 	c := fedtest.New(t, "badges.example")
 	ours := c.Servers[0]

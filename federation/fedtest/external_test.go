@@ -81,6 +81,9 @@ func (s *shelf) recheck(days int) {
 	}
 }
 
+// FEDERATION.md: A public `Note` with a badge (`openbadges:credential`, `openbadges:assertion`
+// FEDERATION.md: A `Delete` of the Note by its author takes the badge off, unless
+// FEDERATION.md: The boost is undone.
 func TestBadgeFromElsewhereUntilItIsRevoked(t *testing.T) {
 	s := newShelf(t)
 	g := s.grant()
@@ -119,6 +122,7 @@ func TestBadgeFromElsewhereUntilItIsRevoked(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: The main domain's announcer boosts what issuers that it follows grant, once; it never boosts boosts.
 func TestBadgeIsTakenAndBoostedOnce(t *testing.T) {
 	s := newShelf(t)
 	s.follow(s.shelf, s.ours.Site.Actor(s.ours.Announcer())) // the same badge comes by a boost, too
@@ -132,6 +136,8 @@ func TestBadgeIsTakenAndBoostedOnce(t *testing.T) {
 }
 
 // A boost vouches for nothing, and is never boosted again.
+//
+// FEDERATION.md: The main domain's announcer boosts what issuers that it follows grant, once; it never boosts boosts.
 func TestBoostsAreNotBoosted(t *testing.T) {
 	c := fedtest.New(t, "badges.example", "shelf.example", "fans.example")
 	s := &shelf{Cluster: c, t: t, ours: c.Servers[0], shelf: c.Servers[1], fans: c.Servers[2], jane: c.Peer("people.example").Person("jane")}
@@ -151,6 +157,9 @@ func TestBoostsAreNotBoosted(t *testing.T) {
 }
 
 // What nobody here follows is nobody's business here.
+//
+// FEDERATION.md: A public `Note` with a badge (`openbadges:credential`, `openbadges:assertion`
+// FEDERATION.md: Its author must be the issuer of the badge, and the badge must
 func TestStrangersBadgesAreNotTaken(t *testing.T) {
 	s := newShelf(t)
 	stranger := s.Peer("evil.example").Person("eve")
@@ -190,6 +199,8 @@ func TestStrangersBadgesAreNotTaken(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: Each badge is asked about again once a day; while its server
+// FEDERATION.md: A `Delete` of the Note by its author takes the badge off, unless
 func TestOriginThatVanishesForAWeek(t *testing.T) {
 	s := newShelf(t)
 	g := s.grant()

@@ -171,6 +171,8 @@ func TestServerThatVanishesForAWeek(t *testing.T) {
 }
 
 // A server in secure mode, and one whose clock is off by half an hour.
+//
+// FEDERATION.md: A time may be an hour old and 15 minutes ahead of ours; a signature
 func TestWrongClocksAndDigests(t *testing.T) {
 	c := fedtest.New(t, "badges.example")
 	ours := c.Servers[0]
@@ -210,6 +212,8 @@ func TestWrongClocksAndDigests(t *testing.T) {
 }
 
 // Laurels declare that they take RFC 9421, and learn it of each other.
+//
+// FEDERATION.md: FEP-844e: `implements`, of the instance's actor and of the `generator`
 func TestLaurelsSpeakRFC9421AndExchangeBadges(t *testing.T) {
 	s := newStory(t)
 	s.publish(1)
@@ -233,6 +237,8 @@ func TestLaurelsSpeakRFC9421AndExchangeBadges(t *testing.T) {
 }
 
 // The Note at its id has the form of who asks.
+//
+// FEDERATION.md: The Note at its id has this form for requests that are signed with a key of such a host.
 func TestNoteIsServedInTheFormForBadgeServers(t *testing.T) {
 	s := newStory(t)
 	g := s.publish(1)
@@ -258,6 +264,8 @@ func TestNoteIsServedInTheFormForBadgeServers(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: With the setting `authorized_fetch` (secure mode) they are given
+// FEDERATION.md: That actor is also found as `acct:{domain}@{domain}`, at `/actor`
 func TestSecureMode(t *testing.T) {
 	s := newStory(t)
 	secure := func(o *federation.Options) { o.AuthorizedFetch = true }
@@ -280,6 +288,15 @@ func TestSecureMode(t *testing.T) {
 		if answer := s.Get(address); answer.Status != 200 {
 			t.Errorf("unsigned, %s answers %d, want 200", address, answer.Status)
 		}
+	}
+	if _, err := s.ours.Service.Block(t.Context(), badges.Operator(), badges.NewBlock{Target: "people.example", Severity: badges.Suspend}); err != nil {
+		t.Fatal(err)
+	}
+	if answer := jane.Get(s.ours.Site.Actor(s.org)); answer.Status != 404 {
+		t.Errorf("to a suspended server it is given with %d, want 404", answer.Status)
+	}
+	if answer := jane.Get("https://badges.example/actor"); answer.Status != 200 {
+		t.Errorf("the instance's actor is given to a suspended server with %d, want 200", answer.Status)
 	}
 	// Two servers in secure mode still come to know each other.
 	late := s.Servers[1].Issuer("late")

@@ -19,6 +19,9 @@ func followed(t *testing.T, s *fedtest.Server) badges.Follow {
 	return follows[0]
 }
 
+// FEDERATION.md: `outbox`, `followers` and `following` are `OrderedCollection`s
+// FEDERATION.md: An issuer or the announcer can follow actors elsewhere (`Follow`
+// FEDERATION.md: The name of a server stands for `/actors/{host}/_relaybot`, its announcer.
 func TestFollowOfAServerByItsName(t *testing.T) {
 	c := fedtest.New(t, "badges.example", "shelf.example")
 	ours, shelf := c.Servers[0], c.Servers[1]
@@ -76,6 +79,8 @@ func TestFollowOfNobodyEnds(t *testing.T) {
 }
 
 // A Reject counts, later, too, and only from who was asked.
+//
+// FEDERATION.md: An issuer or the announcer can follow actors elsewhere (`Follow`
 func TestRejectOfAFollow(t *testing.T) {
 	c := fedtest.New(t, "shelf.example")
 	shelf := c.Servers[0]

@@ -9,6 +9,8 @@ import (
 	"laurel/federation/fedtest"
 )
 
+// FEDERATION.md: `Move` of the actor itself | see "Accounts that move"
+// FEDERATION.md: what the old account followed here, the new one follows: deliveries go there;
 func TestMovedFollowerGetsWhatIsGranted(t *testing.T) {
 	c := fedtest.New(t, "badges.example", "shelf.example")
 	ours := c.Servers[0]
@@ -39,6 +41,8 @@ func TestMovedFollowerGetsWhatIsGranted(t *testing.T) {
 
 // A Move that one of the two accounts does not confirm changes nothing, nor does one
 // of somebody else.
+//
+// FEDERATION.md: A `Move` counts when its actor is its object, and both accounts
 func TestMoveNeedsBothAccounts(t *testing.T) {
 	c := fedtest.New(t, "badges.example")
 	ours := c.Servers[0]
@@ -67,6 +71,8 @@ func TestMoveNeedsBothAccounts(t *testing.T) {
 }
 
 // A stranger's Move has nobody asked but for the key that it is signed with.
+//
+// FEDERATION.md: If the old one neither follows, is followed nor has badges here, nothing is fetched.
 func TestMoveOfAStrangerAsksNobody(t *testing.T) {
 	c := fedtest.New(t, "badges.example")
 	stranger, target := c.Peer("old.example").Person("eve"), c.Peer("next.example").Person("eve")
@@ -79,6 +85,7 @@ func TestMoveOfAStrangerAsksNobody(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: those here who follow the old account send the new one a `Follow`, and the old one an `Undo`;
 func TestOurFollowGoesAlong(t *testing.T) {
 	c := fedtest.New(t, "shelf.example")
 	shelf := c.Servers[0]
@@ -102,6 +109,9 @@ func TestOurFollowGoesAlong(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: a recipient who was known by the old account is known by the new one, too.
+// FEDERATION.md: Grants, Notes and credentials keep the account that they were made to; the grant's page names both.
+// FEDERATION.md: Whoever has proved here to be one of the two is both; when two
 func TestRecipientWhoMovesIsOneRecipient(t *testing.T) {
 	c := fedtest.New(t, "badges.example")
 	ours := c.Servers[0]

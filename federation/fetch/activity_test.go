@@ -8,6 +8,7 @@ import (
 	"testing"
 )
 
+// FEDERATION.md: takes an actor or key only as `application/activity+json`, or
 func TestGetActivityByContentType(t *testing.T) {
 	tests := map[string]bool{
 		"application/activity+json":                                                                   true,
@@ -42,6 +43,7 @@ func TestGetActivityByContentType(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: takes an actor or key only as `application/activity+json`, or
 func TestGetActivityByContent(t *testing.T) {
 	nested := func(n int) string { return strings.Repeat(`{"a":`, n) + `"{[{["` + strings.Repeat("}", n) }
 	arrays := func(n int) string { return `{"a":` + strings.Repeat("[", n) + strings.Repeat("]", n) + "}" }

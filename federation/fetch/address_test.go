@@ -50,6 +50,7 @@ func TestOpenedNetworks(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: takes https only, on ports 80 and 443, to names that resolve
 func TestWhatTheDialerMayConnectTo(t *testing.T) {
 	policy := Policy{Networks: loopback, Ports: []uint16{8080}}.normal()
 	for _, test := range []struct {

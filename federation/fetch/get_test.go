@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// FEDERATION.md: names itself `Laurel/{version} (+{origin}/)` in `User-Agent`.
 func TestGet(t *testing.T) {
 	var got http.Header
 	server, policy := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -37,6 +38,7 @@ func TestGet(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: Every request is signed at the moment of sending, on each redirect
 func TestRedirectsAreSignedAnew(t *testing.T) {
 	other, otherPolicy := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, r.Header.Get("Signed-For"))
@@ -68,6 +70,7 @@ func TestRedirectsAreSignedAnew(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: follows three redirects at most, none from https to http;
 func TestNumberOfRedirects(t *testing.T) {
 	var left int
 	server, policy := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -85,6 +88,7 @@ func TestNumberOfRedirects(t *testing.T) {
 	wantKind(t, err, Refused)
 }
 
+// FEDERATION.md: follows three redirects at most, none from https to http;
 func TestNoRedirectToPlainHTTP(t *testing.T) {
 	transport := inProcess(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Scheme != "https" {
@@ -128,6 +132,7 @@ func TestSizes(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: waits ten seconds at most for a whole answer (five for connecting
 func TestTheLimitIsOneMebibyte(t *testing.T) {
 	server, policy := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write(make([]byte, 1<<20+1))
@@ -146,6 +151,8 @@ func TestAnAnswerThatIsCutOff(t *testing.T) {
 }
 
 // A thousandfold compressed answer is neither asked for nor unpacked.
+//
+// FEDERATION.md: speaks HTTP/1.1 with TLS 1.2 or newer, and asks for no compression;
 func TestGzipBomb(t *testing.T) {
 	var bomb bytes.Buffer
 	packer := gzip.NewWriter(&bomb)
@@ -166,6 +173,7 @@ func TestGzipBomb(t *testing.T) {
 	wantKind(t, err, Unreadable)
 }
 
+// FEDERATION.md: **429**, and **503 with `Retry-After`**: the host is left alone
 func TestStatusErrors(t *testing.T) {
 	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 	retries := map[string]time.Duration{
@@ -195,6 +203,7 @@ func TestStatusErrors(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: Any 2xx is success.
 func TestOnly2xxIsAnAnswer(t *testing.T) {
 	for _, status := range []int{300, 301, 304, 400, 401, 404, 410, 429, 500, 599} {
 		transport := inProcess(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }) // 301 without a Location

@@ -52,6 +52,7 @@ func TestRebinding(t *testing.T) {
 	wantKind(t, err, Refused)
 }
 
+// FEDERATION.md: takes https only, on ports 80 and 443, to names that resolve
 func TestRedirectsToWhatIsNotAllowed(t *testing.T) {
 	var location string
 	server, policy := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -87,6 +88,7 @@ func TestDNSAndConnectFailures(t *testing.T) {
 	wantKind(t, err, Unreachable)
 }
 
+// FEDERATION.md: speaks HTTP/1.1 with TLS 1.2 or newer, and asks for no compression;
 func TestTLS(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, r.Proto)
@@ -149,6 +151,7 @@ func pause(r *http.Request, d time.Duration) {
 	}
 }
 
+// FEDERATION.md: waits ten seconds at most for a whole answer (five for connecting
 func TestSlowAnswers(t *testing.T) {
 	tests := map[string]struct {
 		handler http.HandlerFunc

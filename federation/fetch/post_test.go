@@ -48,6 +48,7 @@ func TestPost(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: Redirects are followed only with 307 or 308, and only within the origin.
 func TestPostRedirects(t *testing.T) {
 	var otherGot atomic.Int32
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { otherGot.Add(1) }))

@@ -6,6 +6,7 @@ import (
 	"testing"
 )
 
+// FEDERATION.md: takes https only, on ports 80 and 443, to names that resolve
 func TestURLsThatMayBeFetched(t *testing.T) {
 	closed := Policy{}
 	open := Policy{

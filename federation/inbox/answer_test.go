@@ -18,6 +18,7 @@ func decode[T any](t *testing.T, document string) (v T) {
 	return v
 }
 
+// FEDERATION.md: Words that begin with `@` do not count.
 func TestReadAnswer(t *testing.T) {
 	tests := []struct {
 		text string
@@ -104,6 +105,13 @@ func (w *world) offer() (g badges.Grant, note string) {
 
 func like(object string) map[string]any { return map[string]any{"type": "Like", "object": object} }
 
+// FEDERATION.md: A `Like` of the direct Note accepts, publicly.
+// FEDERATION.md: A reply (`Create` of a `Note` whose `inReplyTo` is the direct
+// FEDERATION.md: A reply with words of both kinds, or with neither, does nothing.
+// FEDERATION.md: Only the recipient's own actor can answer.
+// FEDERATION.md: `Like` of a direct Note | the answer yes, see above. With a `content`
+// FEDERATION.md: `Create` of a `Note` that replies to a direct Note | the answer, see above
+// FEDERATION.md: An activity that is believed but not allowed, such as somebody
 func TestAnswersToAnOffer(t *testing.T) {
 	w := newWorld(t)
 	tests := []struct {
@@ -161,6 +169,7 @@ func TestAnswersToAnOffer(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: A `Like` of the direct Note accepts, publicly.
 func TestAcceptedFromTheAccountIsPublic(t *testing.T) {
 	w := newWorld(t)
 	g, offer := w.offer()
@@ -170,6 +179,7 @@ func TestAcceptedFromTheAccountIsPublic(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: The first answer stands: an `Undo` of the `Like` changes nothing.
 func TestSecondAnswerChangesNothing(t *testing.T) {
 	w := newWorld(t)
 	g, offer := w.offer()

@@ -52,6 +52,12 @@ func (w *world) applications() []badges.Application {
 	return list
 }
 
+// FEDERATION.md: A public or private post (`Create` of a `Note` that replies to
+// FEDERATION.md: It is bound to the actor who signed it, and the post is its evidence.
+// FEDERATION.md: The applicant gets a direct Note that replies to their post:
+// FEDERATION.md: Another one tells what a reviewer says.
+// FEDERATION.md: The ids of these Notes answer like those of offers.
+// FEDERATION.md: `Create` of a `Note` that mentions an issuer and names a badge | an application, see above
 func TestPostIsAnApplication(t *testing.T) {
 	w := newWorld(t)
 	ctx := context.Background()
@@ -90,6 +96,8 @@ func TestPostIsAnApplication(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: An issuer opens badges to applications one by one; none is at first.
+// FEDERATION.md: The applicant gets a direct Note that replies to their post:
 func TestPostThatAppliesInVain(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
@@ -139,6 +147,7 @@ func TestPostThatAppliesInVain(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: A public or private post (`Create` of a `Note` that replies to
 func TestPostsThatAreNoApplications(t *testing.T) {
 	w := newWorld(t)
 	b := w.server.Badge(w.issuer())
@@ -161,6 +170,7 @@ func TestPostsThatAreNoApplications(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: A reply that begins with a word for *start*, to any direct Note of the issuer, ends that.
 func TestStopInReplyToAMessage(t *testing.T) {
 	w := newWorld(t)
 	b := w.server.Badge(w.issuer())

@@ -27,6 +27,7 @@ func (w *world) comments(g badges.Grant) []inbox.Comment {
 	return comments
 }
 
+// FEDERATION.md: `Create` or `Update` of a `Note` that replies to a public Note
 func TestPublicReplyIsAComment(t *testing.T) {
 	w := newWorld(t)
 	g, note := w.public(badges.Public)
@@ -44,6 +45,7 @@ func TestPublicReplyIsAComment(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: `Create` or `Update` of a `Note` that replies to a public Note
 func TestRepliesThatAreNoComments(t *testing.T) {
 	w := newWorld(t)
 	shown, note := w.public(badges.Public)
@@ -84,6 +86,7 @@ func TestRepliesThatAreNoComments(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: `Delete` of such a reply | the comment is removed
 func TestCommentIsEditedAndDeletedByItsAuthorAlone(t *testing.T) {
 	w := newWorld(t)
 	g, note := w.public(badges.Unlisted)
@@ -128,6 +131,7 @@ func TestCommentThatBecomesPrivateGoes(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: `Delete` of the actor itself | what it follows and said here is removed
 func TestCommentsGoWithTheirAuthor(t *testing.T) {
 	w := newWorld(t)
 	g, note := w.public(badges.Public)

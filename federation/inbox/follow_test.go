@@ -42,6 +42,8 @@ func (w *world) wantFollowers(i badges.Issuer, want ...*fedtest.Person) {
 	}
 }
 
+// FEDERATION.md: somebody follows | `Accept` of the `Follow` | issuer, announcer | follower |  | follower's inbox
+// FEDERATION.md: `Follow` of an issuer or announcer | the actor becomes a follower;
 func TestFollowIsAccepted(t *testing.T) {
 	w := newWorld(t)
 	w.send(w.jane, map[string]any{"type": "Follow", "object": w.org, "id": w.jane.ID + "#f1"})
@@ -105,6 +107,7 @@ func TestFollowByEachAddress(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: instance | `/actor` | `Application` | signs what the server fetches
 func TestFollowOfNobodyIsIgnored(t *testing.T) {
 	w := newWorld(t)
 	for _, object := range []any{
@@ -122,6 +125,7 @@ func TestFollowOfNobodyIsIgnored(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: `Undo` of a `Follow` or `Block` | undone; found by actor and
 func TestFollowAgainAfterUndo(t *testing.T) {
 	w := newWorld(t)
 	follow := map[string]any{"type": "Follow", "object": w.org, "id": w.jane.ID + "#f1"}
@@ -137,6 +141,7 @@ func TestFollowAgainAfterUndo(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: `Undo` of a `Follow` or `Block` | undone; found by actor and
 func TestUndoThatOnlyNamesTheFollow(t *testing.T) {
 	w := newWorld(t)
 	w.send(w.jane, map[string]any{"type": "Follow", "object": w.org, "id": w.jane.ID + "#f1"})
@@ -179,6 +184,7 @@ func TestBlockEndsAllOffers(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: `Delete` of the actor itself | what it follows and said here is removed
 func TestActorThatLeavesIsForgotten(t *testing.T) {
 	w := newWorld(t)
 	w.send(w.jane, w.follow())
@@ -192,6 +198,7 @@ func TestActorThatLeavesIsForgotten(t *testing.T) {
 	w.wantFollowers(w.issuer(), w.joe)
 }
 
+// FEDERATION.md: `Update` of the actor itself | its document is fetched anew
 func TestUpdateOfTheActorIsFetched(t *testing.T) {
 	w := newWorld(t)
 	w.send(w.jane, w.follow())

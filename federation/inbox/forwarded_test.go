@@ -69,6 +69,8 @@ func (r *relay) forward(body []byte, signed bool) (fedtest.Answer, int) {
 	return answer, fetches
 }
 
+// FEDERATION.md: FEP-8b32: integrity proofs of public activities, made and verified
+// FEDERATION.md: An activity that comes from somebody else's server, or unsigned
 func TestForwardedActivityIsBelievedByItsProof(t *testing.T) {
 	for _, signed := range []bool{true, false} {
 		r := newRelay(t)
@@ -87,6 +89,8 @@ func TestForwardedActivityIsBelievedByItsProof(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: It must have been made within the last seven days, and not expired.
+// FEDERATION.md: Either way one key is looked up at most.
 func TestForwardedActivityIsRefused(t *testing.T) {
 	changed := func(from, to string) func(*relay, []byte) []byte {
 		return func(_ *relay, body []byte) []byte {
@@ -136,6 +140,8 @@ func TestForwardedActivityIsRefused(t *testing.T) {
 }
 
 // A proof does not outweigh the actor's own signature, which is there for free.
+//
+// FEDERATION.md: A proof beside a signature of the actor's own server is not looked at.
 func TestOwnActivityIsBelievedByItsSignature(t *testing.T) {
 	w := newWorld(t)
 	activity := w.follow()

@@ -42,6 +42,13 @@ func withBody(r *http.Request, body string) *http.Request {
 	return r
 }
 
+// FEDERATION.md: Every activity must be signed, by either scheme, or carry a proof.
+// FEDERATION.md: Inboxes are `/inbox` (shared) and `{actor}/inbox`; they treat activities alike.
+// FEDERATION.md: 400 | the body is no activity in JSON, lacks `id`, `type` or
+// FEDERATION.md: 401 | no signature and no proof; it covers too little, is too
+// FEDERATION.md: 413 | the body has more than 256 KiB
+// FEDERATION.md: What an inbox refuses it explains in JSON, `{"error": "…"}`.
+// FEDERATION.md: A 401 has `WWW-Authenticate: Signature realm="inbox",headers="(request-target) host date digest"`.
 func TestInboxAnswers(t *testing.T) {
 	w := newWorld(t)
 	w.Peer("elsewhere.example").Person("eve")
@@ -139,6 +146,8 @@ func wantReason(t *testing.T, answer fedtest.Answer) {
 	}
 }
 
+// FEDERATION.md: 404 | the personal inbox is nobody's
+// FEDERATION.md: 405 | another method than POST
 func TestInboxOfNobody(t *testing.T) {
 	w := newWorld(t)
 	for _, path := range []string{"/actor/nobody/inbox", "/actors/elsewhere.example/org/inbox"} {
@@ -146,8 +155,14 @@ func TestInboxOfNobody(t *testing.T) {
 			t.Errorf("%s answers %d, want 404", path, answer.Status)
 		}
 	}
+	r := w.jane.Request(w.org+"/inbox", w.follow())
+	r.Method = http.MethodPut
+	if answer := w.Do("people.example", r); answer.Status != 405 {
+		t.Errorf("a PUT is answered %d, want 405", answer.Status)
+	}
 }
 
+// FEDERATION.md: What is believed is stored and answered with 202, and processed
 func TestRepeatIsAnsweredAlikeAndAppliedOnce(t *testing.T) {
 	w := newWorld(t)
 	again := w.follow()
@@ -167,6 +182,8 @@ func TestRepeatIsAnsweredAlikeAndAppliedOnce(t *testing.T) {
 }
 
 // Big servers tell everybody when an account goes, and its key went with it.
+//
+// FEDERATION.md: The `Delete` of an actor by itself, if we know nothing of it
 func TestFarewellOfStrangerCostsNothing(t *testing.T) {
 	w := newWorld(t)
 	w.joe.Gone = true
@@ -197,6 +214,8 @@ func TestFarewellOfAcquaintanceMustBeSigned(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: 401 | no signature and no proof; it covers too little, is too
+// FEDERATION.md: 503 | 256 activities are being taken at the same time (`Retry-After:
 func TestKeyThatCannotBeHadNow(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -243,6 +262,8 @@ func TestRotatedKeyIsBelieved(t *testing.T) {
 }
 
 // A sender that leaves in the middle is no trouble of ours.
+//
+// FEDERATION.md: 400 | the body is no activity in JSON, lacks `id`, `type` or
 func TestCutOffBodyIsNoError(t *testing.T) {
 	w := newWorld(t)
 	r := w.jane.Request(w.org+"/inbox", w.follow())

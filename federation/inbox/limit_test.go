@@ -1,18 +1,23 @@
 package inbox_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"laurel/federation"
+	"laurel/federation/fedtest"
 	"laurel/federation/inbox"
 )
 
+// FEDERATION.md: 429 | more than 600 activities at once, and then 10 in a second
 func TestAddressesAreLimited(t *testing.T) {
 	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 	h := &inbox.Handler{Now: func() time.Time { return now }, Limits: inbox.Limits{Address: inbox.Rate{PerSecond: 0.1, Burst: 3}}}
@@ -51,6 +56,8 @@ func TestAddressesAreLimited(t *testing.T) {
 }
 
 // Only what a host has signed counts against it: others can't use up its share.
+//
+// FEDERATION.md: 429 | more than 600 activities at once, and then 10 in a second
 func TestHostsAreLimitedByTheirOwnSignatures(t *testing.T) {
 	w := newWorld(t)
 	w.server.Configure(func(o *federation.Options) { o.InboxLimits = inbox.Limits{Host: inbox.Rate{PerSecond: 0.1, Burst: 3}} })
@@ -89,5 +96,57 @@ func TestMemoryOfTheLimitsIsBounded(t *testing.T) {
 		if n := l.Len(); n > 16384 {
 			t.Errorf("%s: %d buckets are kept", name, n)
 		}
+	}
+}
+
+// FEDERATION.md: 429 | more than 600 activities at once, and then 10 in a second
+func TestDefaultLimits(t *testing.T) {
+	rate := inbox.Rate{PerSecond: 10, Burst: 600}
+	if got, want := inbox.DefaultLimits(), (inbox.Limits{Address: rate, Host: rate, Concurrent: 256}); got != want {
+		t.Errorf("the limits are %+v, want %+v", got, want)
+	}
+}
+
+// fullDisk can't keep what comes.
+type fullDisk struct{ inbox.Receiver }
+
+func (fullDisk) Receive(context.Context, inbox.Received, string) (bool, error) {
+	return false, errors.New("disk full")
+}
+
+// FEDERATION.md: 503 | 256 activities are being taken at the same time (`Retry-After:
+func TestBusyInbox(t *testing.T) {
+	w := newWorld(t)
+	w.server.Configure(func(o *federation.Options) { o.InboxLimits = inbox.Limits{Concurrent: 1} })
+	reached, rest := make(chan struct{}), make(chan struct{})
+	end := w.Let(func(from string, r *http.Request) *fedtest.FaultAnswer {
+		if from == "badges.example" { // for Joe's key
+			close(reached)
+			<-rest
+		}
+		return nil
+	})
+	first, second := w.joe.Request(w.org+"/inbox", w.follow()), w.jane.Request(w.org+"/inbox", w.follow())
+	var slow sync.WaitGroup
+	slow.Go(func() {
+		if answer := w.Do("people.example", first); answer.Status != 202 {
+			t.Errorf("the one that is being taken is answered %d", answer.Status)
+		}
+	})
+	<-reached
+	answer := w.Do("people.example", second)
+	if answer.Status != 503 || answer.Header.Get("Retry-After") != "30" {
+		t.Errorf("beside one that is being taken it is answered %d, Retry-After %q", answer.Status, answer.Header.Get("Retry-After"))
+	}
+	wantReason(t, answer)
+	close(rest)
+	slow.Wait()
+	end()
+	if status := w.jane.Follow(w.org); status != 202 {
+		t.Errorf("after that it is answered %d", status)
+	}
+	w.server.Configure(func(o *federation.Options) { o.Stores.Receiver = fullDisk{w.server.DB} })
+	if answer := w.Do("people.example", w.jane.Request(w.org+"/inbox", w.follow())); answer.Status != 503 || answer.Header.Get("Retry-After") != "60" {
+		t.Errorf("with a full disk it is answered %d, Retry-After %q", answer.Status, answer.Header.Get("Retry-After"))
 	}
 }

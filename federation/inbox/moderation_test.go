@@ -36,6 +36,9 @@ func (w *world) asked(host string) (n int) {
 	return n
 }
 
+// FEDERATION.md: Admins decide about hosts, each with all below it, and about single actors.
+// FEDERATION.md: `suspend` | nothing is fetched from there or delivered there;
+// FEDERATION.md: 403 | the actor or their server is suspended here
 func TestSuspendedServer(t *testing.T) {
 	w := newWorld(t)
 	eve := w.Peer("sub.evil.example").Person("eve")
@@ -89,6 +92,7 @@ func TestSuspendedServer(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: Admins decide about hosts, each with all below it, and about single actors.
 func TestSuspendedActorIsNotTheirServer(t *testing.T) {
 	w := newWorld(t)
 	w.joe.Follow(w.org)
@@ -106,6 +110,7 @@ func TestSuspendedActorIsNotTheirServer(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: allow list | all but the allowed hosts are suspended
 func TestAllowListSuspendsEverybodyElse(t *testing.T) {
 	w := newWorld(t)
 	eve := w.Peer("elsewhere.example").Person("eve")
@@ -130,6 +135,7 @@ func TestAllowListSuspendsEverybodyElse(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: `silence` | comments, likes, boosts and quotes from there are
 func TestSilencedServerIsNotHeard(t *testing.T) {
 	w := newWorld(t)
 	g, note := w.public(badges.Public)
@@ -157,6 +163,7 @@ func (w *world) count(g badges.Grant) badges.Reactions {
 	return r
 }
 
+// FEDERATION.md: `Like`, `EmojiReact`, `Announce` of a public Note, and their `Undo` | counted, once for each actor
 func TestLikesAndBoostsAreCounted(t *testing.T) {
 	w := newWorld(t)
 	g, note := w.public(badges.Public)
@@ -186,6 +193,7 @@ func TestLikesAndBoostsAreCounted(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: Comments are removed by issuer or recipient for good: an edit does not bring them back.
 func TestRemovedReplyStaysAway(t *testing.T) {
 	w := newWorld(t)
 	g, note := w.public(badges.Public)
@@ -212,6 +220,9 @@ func TestRemovedReplyStaysAway(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: A reply that begins with a word for *stop* ends all offers of
+// FEDERATION.md: A reply that begins with a word for *start*, to any direct Note of the issuer, ends that.
+// FEDERATION.md: `Block` of an issuer | the actor stops following, what the issuer
 func TestRecipientRefusesAnIssuer(t *testing.T) {
 	for _, tt := range []struct {
 		name      string
@@ -250,6 +261,8 @@ func TestRecipientRefusesAnIssuer(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: `Flag` that names an actor, a Note or a page of ours | kept as
+// FEDERATION.md: `noop` | nothing; with `reject_reports` a `Flag` from there is not kept, as with the others
 func TestFlagBecomesAReport(t *testing.T) {
 	w := newWorld(t)
 	_, note := w.public(badges.Public)
@@ -289,6 +302,7 @@ func TestFlagBecomesAReport(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: A report that we send is a `Flag` of the instance's actor, with
 func TestReportIsSentAsFlag(t *testing.T) {
 	w := newWorld(t)
 	ctx := context.Background()

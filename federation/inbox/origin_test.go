@@ -6,6 +6,8 @@ import (
 
 // An embedded object is believed only under an id on its actor's own server
 // (FEP-fe34).
+//
+// FEDERATION.md: FEP-fe34: authority follows from the origin; see "What is refused" and "Fetching"
 func TestEmbeddedObjectsOfElsewhereHaveNoEffect(t *testing.T) {
 	for name, change := range map[string]func(w *world) map[string]any{
 		"an Undo of a Follow": func(w *world) map[string]any {

@@ -66,6 +66,8 @@ func (s *scene) effects() string {
 
 // TestPayloadsOfOtherSoftware sends what other servers write, in the shapes in which
 // they write it, through the inbox.
+//
+// FEDERATION.md: anything else | nothing
 func TestPayloadsOfOtherSoftware(t *testing.T) {
 	files, err := filepath.Glob("testdata/payloads/*.json")
 	if err != nil || len(files) < 30 {

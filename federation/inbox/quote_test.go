@@ -30,6 +30,11 @@ func (w *world) answered() (answer struct {
 	return answer
 }
 
+// FEDERATION.md: FEP-044f: quotes, with leave that can be taken back
+// FEDERATION.md: `QuoteRequest` of a public Note | an `Accept`, see "Quotes"
+// FEDERATION.md: A `QuoteRequest` (`object` our Note, `instrument` the quoting
+// FEDERATION.md: The authorization is served at `{actor}/quotes/{ulid}`, has the
+// FEDERATION.md: Taking it back sends a `Delete` whose `object` is the authorization's address.
 func TestQuoteIsAllowedAndTakenBack(t *testing.T) {
 	w := newWorld(t)
 	ctx := context.Background()
@@ -86,6 +91,8 @@ func TestQuoteIsAllowedAndTakenBack(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: A `QuoteRequest` (`object` our Note, `instrument` the quoting
+// FEDERATION.md: `silence` | comments, likes, boosts and quotes from there are
 func TestQuotesThatAreNotAllowed(t *testing.T) {
 	w := newWorld(t)
 	_, note := w.public(badges.Public)
@@ -103,6 +110,8 @@ func TestQuotesThatAreNotAllowed(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: `Delete` of a post that quotes | the quote is not counted any more
+// FEDERATION.md: The authorization is served at `{actor}/quotes/{ulid}`, has the
 func TestQuoteGoesWithItsPostAndItsGrant(t *testing.T) {
 	w := newWorld(t)
 	g, note := w.public(badges.Public)

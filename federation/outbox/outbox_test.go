@@ -65,6 +65,7 @@ func (f *fixture) wantTypes(when, toPeople, toFans, toReaders string) {
 	f.Forget()
 }
 
+// FEDERATION.md: a badge is granted to a fediverse account | `Create` of the direct
 func TestOfferGoesToTheRecipientAlone(t *testing.T) {
 	f := newFixture(t)
 	g := f.granted()
@@ -80,6 +81,13 @@ func TestOfferGoesToTheRecipientAlone(t *testing.T) {
 }
 
 // What is sent when, by the issuer's audience and the recipient's choice.
+//
+// FEDERATION.md: the recipient accepts, not privately | `Create` of the public
+// FEDERATION.md: the same, publicly | `Announce` | announcer | Public | its followers
+// FEDERATION.md: it is revoked after that | `Delete` with a `Tombstone` | issuer
+// FEDERATION.md: | `Undo` of the `Announce` | announcer | Public | its followers
+// FEDERATION.md: The Note of a grant that its recipient made unlisted is sent
+// FEDERATION.md: What is for followers only is not boosted.
 func TestPublishing(t *testing.T) {
 	tests := []struct {
 		audience                       badges.Audience
@@ -108,6 +116,8 @@ func TestPublishing(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: a grant is revoked, accepted or not | `Delete` of the direct
+// FEDERATION.md: The direct Note is deleted as well; its id answers the recipient's server with 410.
 func TestRevokedBeforeAnswer(t *testing.T) {
 	f := newFixture(t)
 	g := f.granted()
@@ -157,6 +167,7 @@ func TestDeclinedIsNotPublished(t *testing.T) {
 	f.wantTypes("after the no", "", "", "")
 }
 
+// FEDERATION.md: A recipient without a fediverse account is not addressed.
 func TestRecipientByMailGetsNoNote(t *testing.T) {
 	f := newFixture(t)
 	g := f.server.GrantByMail(f.badge, "jane@example.org")
@@ -216,6 +227,7 @@ func TestBlockedIssuerOffersNothing(t *testing.T) {
 	f.wantTypes("after the grant", "", "", "")
 }
 
+// FEDERATION.md: an issuer's profile changes | `Update` with the actor | issuer | Public | followers | followers
 func TestUpdatedIssuerIsSentToFollowers(t *testing.T) {
 	f := newFixture(t)
 	if _, err := f.server.Service.UpdateIssuer(context.Background(), badges.Operator(), f.issuer.ID, badges.IssuerProfile{Name: "The new name"}); err != nil {

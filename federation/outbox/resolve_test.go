@@ -35,6 +35,7 @@ func TestSameBadgeUnderTwoNamesIsOfferedOnce(t *testing.T) {
 	f.wantTypes("after both", "Create", "", "")
 }
 
+// FEDERATION.md: A server that does not answer is asked again for about five days
 func TestLookUpThatFailsIsMadeAgain(t *testing.T) {
 	f := newFixture(t)
 	end := f.Let(fedtest.Down(people))
@@ -70,6 +71,7 @@ func TestSilentServerHoldsUpOnlyItsOwnPeople(t *testing.T) {
 	f.wantTypes("after both", "Create", "", "")
 }
 
+// FEDERATION.md: What is certainly no fediverse account is granted all the same; then nobody is told by ActivityPub.
 func TestPageWithoutAnAccountStaysAPage(t *testing.T) {
 	f := newFixture(t)
 	for _, profile := range []string{"https://people.example/about", "@nobody@people.example", "http://people.example/@jane"} {

@@ -7,6 +7,9 @@ import (
 )
 
 // What is sent when the recipient changes their mind.
+//
+// FEDERATION.md: its recipient gives it back, or makes it private | the same `Delete`
+// FEDERATION.md: its recipient makes it public later | `Create` and boost, as
 func TestVisibilityChanges(t *testing.T) {
 	type step struct {
 		to                          badges.Visibility // "": the badge is given back

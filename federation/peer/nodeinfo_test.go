@@ -46,6 +46,7 @@ func (w *world) client(network answers) peer.Client {
 	}
 }
 
+// FEDERATION.md: A host is asked for its NodeInfo once a week at most, when it
 func TestHostIsAskedForItsNodeInfoOnceAWeek(t *testing.T) {
 	w := newWorld(t)
 	network := nodeInfo("BadgeFed")

@@ -73,6 +73,7 @@ func TestFirstKnockIsCavage(t *testing.T) {
 	w.want(t, "again", takes(cavage, rfc9421), true, cavage)
 }
 
+// FEDERATION.md: A host is spoken to so after it has sent a valid signature of
 func TestHostThatSpeaksRFC9421IsSpokenToSo(t *testing.T) {
 	for what, learn := range map[string]func(*world){
 		"it signed with it": func(w *world) { w.memory.TookRFC9421(t.Context(), host) },
@@ -94,6 +95,7 @@ func TestHostThatSpeaksRFC9421IsSpokenToSo(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: Who refuses RFC 9421 is not spoken to in it for a week; who refuses
 func TestRefusalOfRFC9421IsRemembered(t *testing.T) {
 	w := newWorld(t)
 	w.memory.TookRFC9421(t.Context(), host)
@@ -105,6 +107,7 @@ func TestRefusalOfRFC9421IsRemembered(t *testing.T) {
 	w.want(t, "a week later", takes(cavage, rfc9421), true, rfc9421)
 }
 
+// FEDERATION.md: Who refuses RFC 9421 is not spoken to in it for a week; who refuses
 func TestWhoRefusesBothIsSparedTheSecondKnock(t *testing.T) {
 	w := newWorld(t)
 	w.want(t, "at first", takes(), false, cavage, rfc9421)
@@ -132,6 +135,8 @@ func TestOtherFailuresSayNothingOfTheScheme(t *testing.T) {
 }
 
 // What came of the second attempt counts, unless that was refused as well.
+//
+// FEDERATION.md: 401 and 400 are answers about the signature at first, see "Signatures";
 func TestErrorIsThatOfTheAttemptThatTellsMore(t *testing.T) {
 	w := newWorld(t)
 	_, err := w.knock(func(s signature.Scheme) (http.Header, error) {
@@ -145,6 +150,7 @@ func TestErrorIsThatOfTheAttemptThatTellsMore(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: They are the hosts whose actors declare `https://w3id.org/openbadges/v2`
 func TestImportsBadges(t *testing.T) {
 	for _, tt := range []struct {
 		host peer.Host

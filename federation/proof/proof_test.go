@@ -63,6 +63,7 @@ func TestSignedActivityVerifies(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: Their object's bytes are the same with and without it; the `@context`
 func TestObjectKeepsItsBytes(t *testing.T) {
 	object := activity[strings.Index(activity, `{"content"`):strings.LastIndex(activity, `,"type":"Create"`)]
 	if document := signed(t, activity); !bytes.Contains(document, []byte(object)) {
@@ -76,6 +77,7 @@ func TestSameActivitySignsTheSame(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: Their object's bytes are the same with and without it; the `@context`
 func TestContextNamesTheVocabularyOnce(t *testing.T) {
 	const vocabulary = "https://w3id.org/security/data-integrity/v1"
 	for _, context := range []string{

@@ -16,6 +16,7 @@ import (
 	"laurel/federation/remote"
 )
 
+// FEDERATION.md: A document is fetched again when it is needed and older than a day.
 func TestActorIsFetchedOnceADay(t *testing.T) {
 	f := newFixture(t)
 	f.activity(jane, doc(jane, map[string]any{"icon": map[string]any{"type": "Image", "url": "https://people.example/jane.png"}}))
@@ -107,6 +108,8 @@ func TestActorThatIsMissingForNowKeepsItsFollowing(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: An actor is believed only from the document at its own id.
+// FEDERATION.md: Its inbox must be on its own origin; a shared inbox that is not is left out.
 func TestWhatIsNoActorIsRefused(t *testing.T) {
 	const evil = "https://evil.example/users/jane"
 	tests := []struct {
@@ -140,6 +143,7 @@ func TestWhatIsNoActorIsRefused(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: Its inbox must be on its own origin; a shared inbox that is not is left out.
 func TestStrangersCannotFillOurPages(t *testing.T) {
 	f := newFixture(t)
 	f.activity(jane, doc(jane, map[string]any{
@@ -166,6 +170,7 @@ func TestProfilePageLeadsToItsActor(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: An actor or key that could not be fetched is not asked for again within ten minutes.
 func TestFailuresAreNotRepeatedAtOnce(t *testing.T) {
 	f := newFixture(t)
 	f.web.set(jane, page{status: 500})

@@ -34,6 +34,7 @@ func (f *fixture) wantKey(id string, fresh bool, n byte) signature.PublicKey {
 	return key
 }
 
+// FEDERATION.md: The key is fetched from its id.
 func TestKeyOfAnActor(t *testing.T) {
 	f := newFixture(t)
 	f.activity(jane, doc(jane, nil))
@@ -51,6 +52,8 @@ func TestKeyOfAnActor(t *testing.T) {
 }
 
 // GoToSocial serves, unsigned, only a stub with the key, under a path of its own.
+//
+// FEDERATION.md: The document there is an actor that lists the key, or the key
 func TestKeyStubLeadsToItsOwner(t *testing.T) {
 	const keyID = jane + "/main-key"
 	key := map[string]any{"id": keyID, "owner": jane, "publicKeyPem": pemOf(0)}
@@ -72,6 +75,7 @@ func TestKeyStubLeadsToItsOwner(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: A key is kept until a signature does not match it; then it is
 func TestRotatedKeyIsFetchedWhenAskedAnew(t *testing.T) {
 	f := newFixture(t)
 	f.activity(jane, doc(jane, nil))
@@ -90,6 +94,8 @@ func TestRotatedKeyIsFetchedWhenAskedAnew(t *testing.T) {
 	f.wantKey(janeKey, false, 1)
 }
 
+// FEDERATION.md: The document there is an actor that lists the key, or the key
+// FEDERATION.md: Key and owner must have the same origin.
 func TestKeysThatAreNotBelieved(t *testing.T) {
 	const evil, evilKey = "https://evil.example/users/eve", "https://evil.example/users/eve#main-key"
 	tests := []struct {
@@ -141,6 +147,8 @@ func TestRedirectToAnotherServerIsNoKey(t *testing.T) {
 }
 
 // What the sender may try again, and what is over.
+//
+// FEDERATION.md: An actor or key that could not be fetched is not asked for again within ten minutes.
 func TestKeysThatCannotBeHad(t *testing.T) {
 	tests := []struct {
 		name string
@@ -225,6 +233,8 @@ func TestMemoryIsBounded(t *testing.T) {
 
 // Whoever can reach an inbox names the keys that we fetch: that must not make us a
 // means to flood somebody's server.
+//
+// FEDERATION.md: fetches at most 64 keys at a time for activities that come in
 func TestStrangersCanNotFloodAServerThroughUs(t *testing.T) {
 	f := newFixture(t)
 	f.activity(jane, doc(jane, nil))

@@ -10,6 +10,8 @@ import (
 	"laurel/federation/vocab"
 )
 
+// FEDERATION.md: A `profileUri` that is a handle goes to WebFinger on the handle's
+// FEDERATION.md: An address is fetched as ActivityStreams; a page that is none
 func TestResolveFindsTheActor(t *testing.T) {
 	const mainHost = "https://example.org"
 	tests := []struct {
@@ -105,6 +107,8 @@ func TestResolveTellsNobodyFromNotNow(t *testing.T) {
 
 // Any server may say that a handle of its own is an actor elsewhere. Only that
 // actor's server can agree.
+//
+// FEDERATION.md: An actor on another host counts only if that host's WebFinger
 func TestHandleOfAnotherDomainMustBeConfirmed(t *testing.T) {
 	f := newFixture(t)
 	const eve = "https://people.example/users/eve"

@@ -39,6 +39,7 @@ func TestPublicKeyPKCS1(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: RSA keys must have 2048 to 8192 bits.
 func TestPublicKeysThatAreRefused(t *testing.T) {
 	curve, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

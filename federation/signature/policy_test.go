@@ -66,6 +66,12 @@ func cavageSigned(t *testing.T, headers, extraParameters string, change func(*ht
 	return r
 }
 
+// FEDERATION.md: algorithms | `rsa-sha256`, `rsa-sha512`, `ed25519`, `hs2019`
+// FEDERATION.md: host | `host` | `@authority`, `@target-uri` or `host`
+// FEDERATION.md: time | `date` or `(created)` | `date` or the parameter `created`
+// FEDERATION.md: body | `digest` or `content-digest` | the same
+// FEDERATION.md: A time may be an hour old and 15 minutes ahead of ours; a signature
+// FEDERATION.md: Digests are SHA-256 or SHA-512.
 func TestCavagePolicy(t *testing.T) {
 	const all = "(request-target) host date digest"
 	created := func(at time.Time) string { return fmt.Sprintf(",created=%d", at.Unix()) }
@@ -169,6 +175,11 @@ func rfc9421Signed(t *testing.T, url, input string) *http.Request {
 	return r
 }
 
+// FEDERATION.md: method and target | `(request-target)`; the path without its
+// FEDERATION.md: host | `host` | `@authority`, `@target-uri` or `host`
+// FEDERATION.md: time | `date` or `(created)` | `date` or the parameter `created`
+// FEDERATION.md: body | `digest` or `content-digest` | the same
+// FEDERATION.md: Components of RFC 9421 with parameters are not supported.
 func TestRFC9421Policy(t *testing.T) {
 	const params = `;created=1795262400;keyid="` + keyID + `"`
 	const enough = `("@method" "@target-uri" "content-digest")`
@@ -231,6 +242,8 @@ func TestUnknownComponentsAreRefused(t *testing.T) {
 }
 
 // A proxy in front of the peer may have put its own signature first.
+//
+// FEDERATION.md: at most | 8 KiB of header, 32 components | the same, and the first 4 signatures are looked at
 func TestTheSignatureThatCoversEnoughIsTaken(t *testing.T) {
 	r := signedPost(t, "RFC 9421", rsaKey())
 	r.Header["Signature-Input"] = []string{`proxy=("@authority");created=1795262400;keyid="p"`, r.Header.Get("Signature-Input")}
@@ -244,6 +257,7 @@ func TestTheSignatureThatCoversEnoughIsTaken(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: at most | 8 KiB of header, 32 components | the same, and the first 4 signatures are looked at
 func TestUnreadableSignatures(t *testing.T) {
 	tests := map[string]struct {
 		headers http.Header
@@ -276,6 +290,8 @@ func TestUnreadableSignatures(t *testing.T) {
 }
 
 // BadgeFed and old Mastodon leave the query out of what they sign.
+//
+// FEDERATION.md: method and target | `(request-target)`; the path without its
 func TestCavageWithoutTheQuery(t *testing.T) {
 	r := signedPost(t, "cavage", rsaKey())
 	r.RequestURI += "?page=2"

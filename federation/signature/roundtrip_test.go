@@ -12,6 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// FEDERATION.md: HTTP Signatures, draft-cavage-12: sent and accepted
+// FEDERATION.md: The request target is the path with its query, as on the wire.
+// FEDERATION.md: algorithms | `rsa-sha256`, `rsa-sha512`, `ed25519`, `hs2019`
 func TestWhatIsSignedVerifies(t *testing.T) {
 	urls := map[string]string{
 		"plain":          inbox,
@@ -47,6 +50,8 @@ func TestWhatIsSignedVerifies(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: With draft-cavage-12 a GET covers `(request-target) host date`, a POST also `digest content-type`.
+// FEDERATION.md: RFC 9421 covers `@method` and `@target-uri`, of a POST also `content-type`
 func TestHeadersOfASignedPost(t *testing.T) {
 	r := signedPost(t, "cavage", rsaKey())
 	parsed, err := parseCavage(r.Header.Get("Signature"))
@@ -70,6 +75,7 @@ func TestHeadersOfASignedPost(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: With draft-cavage-12 a GET covers `(request-target) host date`, a POST also `digest content-type`.
 func TestASignedGetSaysNothingOfABody(t *testing.T) {
 	r := newRequest(t, http.MethodGet, inbox, "")
 	if err := Sign(r, nil, Key{keyID, rsaKey()}, noon); err != nil {

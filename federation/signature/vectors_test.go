@@ -124,6 +124,8 @@ MCowBQYDK2VwAyEAJrQLj5P/89iXES9+vFgrIy29clF9CC/oPPsw3c5D0bs=
 
 // RFC 9421 appendix B.2 and B.3, as far as they use algorithms and components that are accepted here:
 // not B.2.2 (@query-param), B.2.4 (a response) and B.2.5 (a shared secret).
+//
+// FEDERATION.md: HTTP Message Signatures, RFC 9421: accepted, and sent to hosts that take it
 func TestRFC9421AppendixB(t *testing.T) {
 	const fooDigest = "sha-512=:WZDPaVn/7XgHaAy8pmojAkGWoRx2UFChF41A2svX+TaPm+AbwAgBWnrIiYllu7BNNyealdVLvRwEmTHWXvJwew==:"
 	tests := map[string]struct{ url, key, input, signature, base string }{

@@ -21,6 +21,7 @@ func decode[T any](t *testing.T, document string) (v T) {
 	return v
 }
 
+// FEDERATION.md: Objects may be given as an id or embedded, single values as a
 func TestReferenceTakesEveryFormOfAnID(t *testing.T) {
 	tests := []struct{ name, document, want string }{
 		{"string", `"https://a.example/1"`, "https://a.example/1"},

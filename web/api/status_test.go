@@ -118,6 +118,7 @@ func TestArchivedBadge(t *testing.T) {
 	}
 }
 
+// FEDERATION.md: A server that does not answer is asked again for about five days
 func TestStatusTellsAboutDelivery(t *testing.T) {
 	f := newFixture(t)
 	noteID := f.granted(`{"badgeId":1,"profileUri":"https://mastodon.social/@user"}`)

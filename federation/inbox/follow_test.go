@@ -44,6 +44,7 @@ func (w *world) wantFollowers(i badges.Issuer, want ...*fedtest.Person) {
 
 // FEDERATION.md: somebody follows | `Accept` of the `Follow` | issuer, announcer | follower |  | follower's inbox
 // FEDERATION.md: `Follow` of an issuer or announcer | the actor becomes a follower;
+// FEDERATION.md: an issuer removes a follower | `Reject` of the `Follow`, embedded
 func TestFollowIsAccepted(t *testing.T) {
 	w := newWorld(t)
 	w.send(w.jane, map[string]any{"type": "Follow", "object": w.org, "id": w.jane.ID + "#f1"})

@@ -20,6 +20,13 @@ func lookUp(t *testing.T, s *fedtest.Server, address string) badges.AccountFacts
 
 // An issuer moves from one Laurel to another: both must say so, followers hear of it,
 // a third Laurel goes along, and what was granted stays where it is.
+//
+// FEDERATION.md: an issuer moves away | the same with `movedTo`, then `Move` | issuer | followers |  | followers
+// FEDERATION.md: An issuer of ours says in `alsoKnownAs` what other actors it is, so that they can move to it.
+// FEDERATION.md: It moves itself (`laurel issuer move`) when the actor in its
+// FEDERATION.md: Followers get the actor with `movedTo`, then the `Move`, whose `target` that is.
+// FEDERATION.md: The actor, its pages, Notes, badges and credentials keep their
+// FEDERATION.md: When it is undone an `Update` without `movedTo` is sent.
 func TestIssuerMovesToAnotherLaurel(t *testing.T) {
 	c := fedtest.New(t, "old.example", "new.example", "shelf.example")
 	from, to, shelf := c.Servers[0], c.Servers[1], c.Servers[2]
@@ -74,6 +81,10 @@ func TestIssuerMovesToAnotherLaurel(t *testing.T) {
 	c.Settle()
 	if a := c.Get(us); strings.Contains(a.Body, "movedTo") {
 		t.Errorf("after its return the actor says %s", a.Body)
+	}
+	posted = c.Posted("home.example")
+	if last := posted[len(posted)-1]; !strings.Contains(last, `"type":"Update"`) || strings.Contains(last, "movedTo") {
+		t.Errorf("after its return the follower got %s", last)
 	}
 	if _, created, err := from.Service.Grant(t.Context(), badges.Operator(), again); err != nil || !created {
 		t.Errorf("granting after the return: %v", err)

@@ -62,6 +62,7 @@ type Reader interface {
 	BatchReader
 	ScopedKeyReader
 	MailTemplateReader
+	MailReader
 	EndorsementReader
 	RenewalReader
 	ReminderReader
@@ -294,9 +295,14 @@ type GrantFilter struct {
 	Before      int64   // id of the last one seen; 0 from the newest
 	After       int64   // the same with Oldest; 0 from the oldest
 	Oldest      bool    // oldest first
-	ByName      bool    // by the recipient's name; pages by Offset alone
-	Offset      int     // how many to leave out; with Limit only
-	Limit       int     // 0: no limit
+	// Condition narrows by what a state alone does not tell, at the moment At.
+	Condition GrantCondition
+	At        time.Time
+	// Order sorts by something else than age; pages by Offset alone.
+	Order      GrantOrder
+	Descending bool // the other way round, with Order
+	Offset     int  // how many to leave out; with Limit only
+	Limit      int  // 0: no limit
 }
 
 // AccountReader finds accounts, roles and API keys.

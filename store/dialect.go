@@ -21,8 +21,10 @@ type dialect struct {
 	// unique reports whether err is a violated unique index.
 	unique func(err error) bool
 	// retry reports whether the transaction can succeed when run again.
-	retry  func(err error) bool
-	search searchDialect
+	retry func(err error) bool
+	// grantTitle is the title in the definition of the grant g.
+	grantTitle string
+	search     searchDialect
 }
 
 //go:embed migrations
@@ -40,8 +42,9 @@ func sqliteDialect() *dialect {
 			e, ok := errors.AsType[sqlite3.Error](err)
 			return ok && e.ExtendedCode == sqlite3.ErrConstraintUnique
 		},
-		retry:  func(error) bool { return false },
-		search: sqliteSearch(),
+		retry:      func(error) bool { return false },
+		grantTitle: `json_extract(g.definition, '$.title')`,
+		search:     sqliteSearch(),
 	}
 }
 
@@ -58,6 +61,7 @@ func postgresDialect() *dialect {
 		skipLocked: "for update skip locked",
 		unique:     func(err error) bool { return code(err) == "23505" },
 		retry:      func(err error) bool { return code(err) == "40001" || code(err) == "40P01" },
+		grantTitle: `cast(g.definition as json) ->> 'title'`,
 		search:     postgresSearch(),
 	}
 }

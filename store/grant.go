@@ -74,17 +74,7 @@ func (c conn) LiveGrant(ctx context.Context, badgeID, identityID int64) (badges.
 
 func (c conn) Grants(ctx context.Context, f badges.GrantFilter) ([]badges.Grant, error) {
 	w := whereGrant(f)
-	return all(ctx, c.q, "grants", new(lastDefinition).scanGrant, `select `+grantColumns+grantFrom+w.sql()+grantOrder(f)+w.page(f.Offset, f.Limit), w.args...)
-}
-
-func grantOrder(f badges.GrantFilter) string {
-	if f.ByName {
-		return ` order by lower(g.name), g.id desc`
-	}
-	if f.Oldest {
-		return ` order by g.id`
-	}
-	return ` order by g.id desc`
+	return all(ctx, c.q, "grants", new(lastDefinition).scanGrant, `select `+grantColumns+grantFrom+w.sql()+c.grantOrder(f)+w.page(f.Offset, f.Limit), w.args...)
 }
 
 func (c conn) CountGrants(ctx context.Context, f badges.GrantFilter) (int, error) {
@@ -121,6 +111,7 @@ func whereGrant(f badges.GrantFilter) *where {
 		}
 		in(w, `g.state`, states)
 	}
+	grantCondition(w, f)
 	if f.Listed { // written out, so that the partial indexes apply
 		w.conditions = append(w.conditions, `g.state = 'processed' and g.visibility = 'public' and g.hidden_at = 0 and g.hidden_by_issuer_at = 0`)
 	}

@@ -7,6 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"laurel/badges"
+	"laurel/federation/delivery"
+	"laurel/federation/remote"
 	"laurel/store"
 	"laurel/store/storetest"
 )
@@ -52,6 +54,12 @@ func TestGrantsFilterAndPages(t *testing.T) {
 			t.Fatal(err)
 		}
 		live := []badges.State{badges.Pending, badges.Accepted, badges.Processed}
+		inTx(t, db, func(tx *store.Tx) error {
+			return tx.PutHold(t.Context(), badges.Hold{GrantID: all[6], IssuerID: swimmer.IssuerID, Reason: "torn", At: noon()})
+		})
+		must(t, db.PutRemoteActor(t.Context(), remote.Actor{ID: "acct:0@social.example", Host: "social.example", Inbox: "https://social.example/inbox", FetchedAt: noon()}, nil))
+		activity(t, db, sailor.IssuerID, all[0], "u1", delivery.Offer, "https://social.example/inbox")
+		inTx(t, db, func(tx *store.Tx) error { return tx.CutOffHost(t.Context(), "social.example", noon()) })
 
 		for _, c := range []struct {
 			name   string
@@ -72,6 +80,13 @@ func TestGrantsFilterAndPages(t *testing.T) {
 			{"listed", badges.GrantFilter{Listed: true}, []int{5, 3, 1}},
 			{"listed of an issuer", badges.GrantFilter{Listed: true, IssuerID: sailor.IssuerID}, []int{3, 1}},
 			{"listed of a badge", badges.GrantFilter{Listed: true, BadgeID: sailor.ID}, []int{1}},
+			{"in force", badges.GrantFilter{Condition: badges.InForce, At: noon()}, []int{7, 6, 5, 4, 3, 2, 1, 0}},
+			{"expired", badges.GrantFilter{Condition: badges.Ended, At: noon()}, nil},
+			{"held", badges.GrantFilter{Condition: badges.HeldBack}, []int{6}},
+			{"failed", badges.GrantFilter{Condition: badges.Unreached}, []int{0}},
+			{"by badge", badges.GrantFilter{Order: badges.ByBadge}, []int{4, 3, 2, 1, 0, 7, 6, 5}},
+			{"by state, last first", badges.GrantFilter{Order: badges.ByState, Descending: true, Limit: 2}, []int{4, 7}},
+			{"by recipient", badges.GrantFilter{Order: badges.ByRecipient, Limit: 2, Offset: 2}, []int{5, 4}},
 			{"first page", badges.GrantFilter{Limit: 3}, []int{7, 6, 5}},
 			{"second page", badges.GrantFilter{Before: all[5], Limit: 3}, []int{4, 3, 2}},
 			{"behind the end", badges.GrantFilter{Before: all[0], Limit: 3}, nil},

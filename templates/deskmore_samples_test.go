@@ -2,6 +2,13 @@ package templates
 
 func samplePager() Pager { return Pager{Page: 2, Pages: 25, Previous: "?page=1", Next: "?page=3"} }
 
+func sampleSorting() GrantSorting {
+	return GrantSorting{
+		Now: "recipient-desc", Recipient: SortLink{"?sort=recipient", "descending"}, Badge: SortLink{URL: "?sort=badge"},
+		State: SortLink{URL: "?sort=state"}, GrantedAt: SortLink{URL: "?sort="},
+	}
+}
+
 func sampleFollowers() Followers {
 	return Followers{
 		Head: grantingHead("/desk/issuers/1/followers"), Pager: samplePager(), Issuer: Link{"Fjord Library", "/desk/issuers/1"}, Handle: "@library@badges.example.org",

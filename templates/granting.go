@@ -30,6 +30,7 @@ type GrantRow struct {
 	Reception string // of badges.ReceptionState, or "mail"
 	Problem   string // why the recipient was not found or reached, in English; "" for none
 	Held      string // why its documents do not leave, in English; "" if they do
+	Retry     string // where to have them made anew
 }
 
 // GrantTable is the table of an issuer's grants.
@@ -37,19 +38,32 @@ type GrantTable struct {
 	Head
 	Form
 	Pager
-	Issuer   Link
-	Rows     []GrantRow
-	Total    int
-	Query    string
-	State    string
-	States   []string
-	Badge    string
-	Badges   []Option
-	Sort     string // "", "oldest" or "name"
-	File     string // address of the table as CSV
+	Issuer  Link
+	Rows    []GrantRow
+	Total   int
+	Query   string
+	State   string
+	States  []string
+	Badge   string
+	Badges  []Option
+	Sort    GrantSorting
+	Granter bool   // may have what is held made anew
+	File    string // address of the table as CSV
 }
 
 func (GrantTable) template() string { return "granttable" }
+
+// GrantSorting is where the heads of the table's columns lead.
+type GrantSorting struct {
+	Now                                string // as the address names it
+	Recipient, Badge, State, GrantedAt SortLink
+}
+
+// SortLink has a table sorted by a column.
+type SortLink struct {
+	URL   string
+	Order string // how the table is sorted by it now, for aria-sort; "" if it is not
+}
 
 // GrantDesk is one grant as those who look after it see it.
 type GrantDesk struct {

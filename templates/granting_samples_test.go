@@ -9,10 +9,10 @@ func grantingHead(path string) Head {
 func sampleGrantTable() GrantTable {
 	return GrantTable{
 		Head: grantingHead("/desk/issuers/1/grants"), Issuer: Link{"Fjord Library", "/desk/issuers/1"}, Total: 1204, Pager: samplePager(),
-		States: []string{"pending", "revoked"}, State: "pending", Badges: []Option{{"1", "Pathfinder"}}, Badge: "1", Sort: "name", File: "grants.csv?q=",
+		States: []string{"pending", "revoked", "expired", "held", "failed"}, State: "pending", Badges: []Option{{"1", "Pathfinder"}}, Badge: "1", Sort: sampleSorting(), Granter: true, File: "grants.csv?q=",
 		Rows: []GrantRow{
 			{Recipient: Link{"Ada Lovelace", "/desk/grants/01jd"}, Address: "@ada@social.example", Badge: "Pathfinder", State: "pending", GrantedAt: day("2026-11-19"), Reception: "taken"},
-			{Recipient: Link{"Ben", "/desk/grants/01je"}, Address: "a.very.long.address.of.somebody@donaudampfschifffahrt.example", Badge: "Pathfinder", State: "accepted", GrantedAt: day("2026-11-19"), Reception: "waiting", Problem: "the server answers 503", Held: "the picture is missing"},
+			{Recipient: Link{"Ben", "/desk/grants/01je"}, Address: "a.very.long.address.of.somebody@donaudampfschifffahrt.example", Badge: "Pathfinder", State: "accepted", GrantedAt: day("2026-11-19"), Reception: "waiting", Problem: "the server answers 503", Held: "the picture is missing", Retry: "/desk/grants/01je/retry"},
 			{Recipient: Link{"Cleo", "/desk/grants/01jf"}, Address: "cleo@example.org", Badge: "Pathfinder", State: "expired", GrantedAt: day("2026-11-19"), Reception: "mail"},
 			{Recipient: Link{"Dora", "/desk/grants/01jg"}, Address: "Dora", Badge: "Pathfinder", State: "pending", GrantedAt: day("2026-11-19"), Problem: "there is no such account"},
 		},

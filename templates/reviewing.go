@@ -9,12 +9,12 @@ type ApplicationTable struct {
 	Head
 	Form
 	Pager
-	Of       Link // the issuer or badge, its desk
-	Base     string
-	Waiting  int // how many wait for a decision
-	Decided  int
-	Show     string // "waiting" or "decided"
-	Rows     []ApplicationRow
+	Of      Link // the issuer or badge, its desk
+	Base    string
+	Waiting int // how many wait for a decision
+	Decided int
+	Show    string // "waiting" or "decided"
+	Rows    []ApplicationRow
 }
 
 func (ApplicationTable) template() string { return "applicationtable" }

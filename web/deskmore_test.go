@@ -14,7 +14,9 @@ func (f *fixture) follow(name string) (actor string) {
 	f.Helper()
 	actor = "https://social.example/users/" + name
 	f.must(f.db.PutRemoteActor(f.Context(), remote.Actor{ID: actor, Host: "social.example", Type: "Person", Username: name, Name: "The " + name, URL: "https://social.example/@" + name, Inbox: actor + "/inbox", FetchedAt: f.now}, nil))
-	f.must(f.db.InTx(f.Context(), func(tx *store.Tx) error { return tx.AddFollower(f.Context(), f.issuer.ID, actor, actor+"#follow", f.now) }))
+	f.must(f.db.InTx(f.Context(), func(tx *store.Tx) error {
+		return tx.AddFollower(f.Context(), f.issuer.ID, actor, actor+"#follow", f.now)
+	}))
 	return actor
 }
 

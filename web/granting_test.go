@@ -6,8 +6,11 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"laurel/badges"
+	"laurel/badges/task"
+	"laurel/store"
 )
 
 // delivered has delivered the post about each grant.
@@ -92,11 +95,53 @@ func TestTheTableOfGrants(t *testing.T) {
 	m.get(table+"?q=WALKER07").status(200).says("1 grant", "walker07@example.org")
 	m.get(table + "?q=%25").status(200).says("No grant is found here.")
 	m.get(table + "?state=revoked").status(200).says("No grant is found here.")
-	m.get(table + "?sort=name").status(200).says("walker59@example.org").hides("walker00@example.org")
+	m.get(table + "?sort=recipient").status(200).says("walker59@example.org").hides("walker00@example.org")
+	m.get(table + "?sort=recipient-desc").status(200).says("walker00@example.org").hides("walker59@example.org")
 	file := m.get(table+".csv?sort=oldest").status(200).header("Content-Disposition", `attachment; filename="grants.csv"`)
 	if lines := strings.Split(file.Body, "\n"); len(lines) != 62 || !strings.HasPrefix(lines[1], ",walker00@example.org,'=Walker 59,Pathfinder,pending,") {
 		t.Errorf("%d lines, the second is %q", len(lines), lines[1])
 	}
+	f.wantStates(m, table)
+}
+
+// wantStates narrows the table by what a state alone does not tell, in the file too.
+func (f *fixture) wantStates(m member, table string) {
+	f.Helper()
+	_, _, err := f.service.Grant(f.Context(), badges.Operator(), badges.GrantRequest{BadgeID: f.badge.ID, Email: "late@example.org", ExpiresAt: f.now.Add(time.Hour)})
+	f.must(err)
+	f.now = f.now.Add(2 * time.Hour)
+	held, path := f.grant("Held")
+	_, err = f.service.Accept(f.Context(), held.ID, path[strings.LastIndex(path, "/")+1:], badges.Public)
+	f.must(err)
+	bounced, _ := f.grant("Bounced")
+	f.must(f.db.InTx(f.Context(), func(tx *store.Tx) error {
+		if err := tx.PutHold(f.Context(), badges.Hold{GrantID: held.ID, IssuerID: f.issuer.ID, Reason: "the picture is missing", At: f.now}); err != nil {
+			return err
+		}
+		return tx.Enqueue(f.Context(), badges.MailConsumer+"/"+badges.MailLane(bounced.ID), badges.MailConsumer, []byte("{}"), f.now)
+	}))
+	tasks, _, err := f.db.LaneTasks(f.Context(), task.Lane{Name: badges.MailConsumer + "/" + badges.MailLane(bounced.ID)}, 1)
+	f.must(err)
+	f.must(f.db.FailTask(f.Context(), tasks[0].ID, "refused with 550", f.now))
+
+	for state, want := range map[string][]string{
+		"pending":  {"61 grants", "bounced@people.example"},
+		"accepted": {"1 grant", "held@people.example"},
+		"expired":  {"1 grant", "late@example.org", "Expired"},
+		"held":     {"1 grant", "held@people.example", "Held back", "the picture is missing"},
+		"failed":   {"1 grant", "bounced@people.example", "not delivered", "refused with 550"},
+	} {
+		m.get(table + "?state=" + state).status(200).says(want...)
+	}
+	for state, want := range map[string]string{"expired": "late@example.org,,Pathfinder,expired", "held": "the picture is missing", "failed": ",failed,refused with 550"} {
+		file := m.get(table + ".csv?state=" + state).status(200).Body
+		if !strings.Contains(file, want) || strings.Count(file, "\n") != 2 {
+			f.Errorf("the file of %s: %s", state, file)
+		}
+	}
+	f.now = f.now.Add(time.Hour)
+	f.must(f.service.ResendOffer(f.Context(), badges.Operator(), bounced.ID))
+	m.get(table + "?state=failed").status(200).says("No grant is found here.")
 }
 
 func TestAThousandRowsAreGrantedFromAFile(t *testing.T) {

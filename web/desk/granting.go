@@ -155,11 +155,14 @@ func (d *desk) showGrant(w http.ResponseWriter, r *http.Request, by badges.Accou
 	if err != nil {
 		return err
 	}
-	view.Held, err = d.heldFor(r, g)
+	if view.Held, err = d.heldFor(r, g); err != nil {
+		return err
+	}
+	unmailed, err := d.Service.Store.MailProblems(r.Context(), []int64{g.ID})
 	if err != nil {
 		return err
 	}
-	view.Head, view.Row = d.head(r), d.grantRow(g, receptions[g.ID])
+	view.Head, view.Row = d.head(r), d.grantRow(g, receptions[g.ID], unmailed[g.ID])
 	view.Badge, view.Issuer = templates.Link{Name: g.Badge.Title, URL: badgePath(g.BadgeID)}, templates.Link{Name: i.Name, URL: issuerPath(i.ID)}
 	view.Picture, view.Evidence, view.Reason = d.picture(i.Domain, g.Badge.Image), d.Pages.HTML(g.Evidence), g.RevocationReason
 	view.ExpiresAt, view.AcceptedAt, view.Base = g.ExpiresAt, g.AcceptedAt, grantPath(g.ULID)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/mail"
-	"strconv"
 	"strings"
 
 	gomail "github.com/wneessen/go-mail"
@@ -18,7 +17,7 @@ import (
 )
 
 // TaskKind is the kind of the tasks that Handle does.
-const TaskKind = "mail"
+const TaskKind = badges.MailConsumer
 
 // Consumer queues a task for each offer of a grant and each reminder, in a lane of its own: an address
 // that makes trouble holds up nobody else.
@@ -26,7 +25,7 @@ func Consumer() badges.Consumer {
 	return badges.Consumer{
 		Name:  TaskKind,
 		Wants: func(e badges.Event) bool { return e.Offers() || e.Kind == badges.GrantExpiring },
-		Lane:  func(e badges.Event) string { return "grant/" + strconv.FormatInt(e.GrantID, 10) },
+		Lane:  func(e badges.Event) string { return badges.MailLane(e.GrantID) },
 	}
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -106,7 +107,7 @@ func (s *server) postVerify(w http.ResponseWriter, r *http.Request) error {
 	}
 	report := s.Verifier.Verify(r.Context(), in)
 	s.countVerified(r, report.Facts.ID)
-	view.Checked = s.checked(r.Context(), report)
+	view.Checked = s.checked(r.Context(), in, report)
 	w.Header().Set("Cache-Control", "no-store")
 	return s.show(w, r, http.StatusOK, view)
 }
@@ -128,18 +129,28 @@ func uploaded(r *http.Request, name string) ([]byte, error) {
 }
 
 // checked turns a report into words. When the issuer's server is gone, what was
-// found and signed here earlier takes its place.
-func (s *server) checked(ctx context.Context, report verification.Report) *templates.Checked {
+// found and signed here earlier takes its place, with all that the badge said then:
+// of what was handed in now, nothing is proved.
+func (s *server) checked(ctx context.Context, in verification.Input, report verification.Report) *templates.Checked {
 	view := checkedView(report)
-	if report.State != verification.Unknown || report.Facts.ID == "" {
+	id := cmp.Or(report.Facts.ID, in.URL)
+	if report.State != verification.Unknown || id == "" {
 		return view
 	}
-	kept, err := s.Snapshots.Snapshot(ctx, report.Facts.ID)
+	kept, err := s.Snapshots.Snapshot(ctx, id)
 	if err != nil {
 		return view
 	}
-	view.Snapshot, view.Since, view.State = true, kept.CheckedAt, templates.CheckedState(kept.State)
-	return view
+	before, err := verification.ReadSnapshot(kept)
+	if err != nil || !before.Vouches(report, in.Recipients) {
+		return view
+	}
+	if before.State == verification.Valid && before.Facts.ExpiresAt != nil && !report.CheckedAt.Before(*before.Facts.ExpiresAt) {
+		before.State = verification.Expired
+	}
+	earlier := checkedView(before)
+	earlier.Snapshot, earlier.Decisive, earlier.Steps = true, view.Decisive, view.Steps
+	return earlier
 }
 
 func checkedView(report verification.Report) *templates.Checked {

@@ -130,8 +130,17 @@ func TestSnapshotTakesOver(t *testing.T) {
 	f.verifier.report = report
 	f.postVerify(map[string]string{"address": "https://school.example/1"}, nil).says("Could not be checked")
 	at := time.Date(2026, 5, 4, 0, 0, 0, 0, time.UTC)
-	f.verifier.kept = map[string]badges.Snapshot{"https://school.example/1": {State: "valid", CheckedAt: at, Document: []byte(`{"state":"valid"}`)}}
-	f.postVerify(map[string]string{"address": "https://school.example/1"}, nil).says("Valid", "can't be reached", "4 May 2026")
+	const document = `{"state":"valid","checkedAt":"2026-05-04T00:00:00Z","steps":[],
+		"facts":{"id":"https://school.example/1","name":"Robot builder","recipients":[{"type":"email","value":"ada@mail.example","hashed":false}]},
+		"credential":{"json":{"id":"https://school.example/1"}}}`
+	f.verifier.kept = map[string]badges.Snapshot{"https://school.example/1": {State: "valid", CheckedAt: at, Document: []byte(document)}}
+	ask := map[string]string{"address": "https://school.example/1"}
+	f.postVerify(ask, nil).says("Valid", "can't be reached", "4 May 2026", "Robot builder").hides("Robot <builder>")
+	ask["recipient"] = "eve@mail.example"
+	f.postVerify(ask, nil).says("Could not be checked").hides("4 May 2026")
+	// The words of a document that only has the id are not those of the badge.
+	f.verifier.report.Credential = verification.Document{JSON: []byte(`{"id":"https://school.example/1","name":"Robot <builder>"}`)}
+	f.postVerify(map[string]string{"text": "{}"}, nil).says("Could not be checked").hides("4 May 2026")
 	f.get("/verify/snapshot?id="+url.QueryEscape("https://school.example/1")).status(http.StatusOK).
 		header("Access-Control-Allow-Origin", "*").header("Content-Type", "application/json")
 	f.get("/verify/snapshot?id=x").status(http.StatusNotFound)

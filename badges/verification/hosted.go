@@ -39,6 +39,7 @@ func (r *run) confirm(given object, from string) (object, bool) {
 		r.add(StructureWrong, "id", "a hosted badge needs an address (https) as its id")
 		return nil, false
 	}
+	r.report.Facts.ID = id
 	response := Response{URL: from, Status: http.StatusOK}
 	confirmed := given
 	if id != from {

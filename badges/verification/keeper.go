@@ -1,9 +1,12 @@
 package verification
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
+	"slices"
 	"time"
 
 	"laurel/badges"
@@ -40,13 +43,10 @@ func (k *Keeper) Verify(ctx context.Context, in Input) Report {
 	if report.State == Unknown || report.Facts.ID == "" || len(in.Recipients) > 0 || in.SkipStatus {
 		return report
 	}
-	kept, err := k.Snapshots.Snapshot(ctx, report.Facts.ID)
-	// A badge that is not genuine has nothing to say about one that was.
-	if err != nil || report.State == Invalid && kept.State != string(Invalid) {
-		return report
+	if kept, err := k.Snapshots.Snapshot(ctx, report.Facts.ID); err == nil {
+		// What was asked is answered, also if the newer result cannot be kept.
+		_ = k.renew(ctx, report, kept)
 	}
-	// What was asked is answered, also if the newer result cannot be kept.
-	_ = k.Keep(ctx, report)
 	return report
 }
 
@@ -56,6 +56,48 @@ func (k *Keeper) Keep(ctx context.Context, report Report) error {
 	if report.State == Unknown || report.Facts.ID == "" {
 		return nil
 	}
+	kept, err := k.Snapshots.Snapshot(ctx, report.Facts.ID)
+	switch {
+	case badges.KindOf(err) == badges.NotFound:
+		return k.put(ctx, report)
+	case err != nil:
+		return err
+	}
+	return k.renew(ctx, report, kept)
+}
+
+// renew puts a report in the place of what was kept, if it is about the same badge.
+// An id alone does not say so: anybody can write it into a badge of their own.
+func (k *Keeper) renew(ctx context.Context, report Report, kept badges.Snapshot) error {
+	before, err := ReadSnapshot(kept)
+	if err != nil {
+		return err
+	}
+	genuine := before.State != Invalid
+	switch {
+	case report.State == Invalid && genuine:
+		return nil // what is not genuine has nothing to say about one that was
+	case report.withdrawn() && genuine:
+		reason := report.Facts.RevocationReason
+		report.Facts, report.Credential = before.Facts, before.Credential
+		report.Facts.RevocationReason = reason
+	case report.Facts.IssuerID != before.Facts.IssuerID && genuine && !report.atHome(before):
+		return nil
+	}
+	return k.put(ctx, report)
+}
+
+// withdrawn reports whether all that is known of a badge is that its own address
+// says that it is gone.
+func (r Report) withdrawn() bool { return r.State == Revoked && r.Facts.Standard == "" }
+
+// atHome reports whether a badge's id is an address of its issuer, and was none of
+// the issuer that was known before.
+func (r Report) atHome(before Report) bool {
+	return sameOrigin(r.Facts.ID, r.Facts.IssuerID) && !sameOrigin(before.Facts.ID, before.Facts.IssuerID)
+}
+
+func (k *Keeper) put(ctx context.Context, report Report) error {
 	key, err := k.Key(ctx)
 	if err != nil {
 		return err
@@ -67,6 +109,38 @@ func (k *Keeper) Keep(ctx context.Context, report Report) error {
 	return k.Snapshots.PutSnapshot(ctx, badges.Snapshot{
 		CredentialID: report.Facts.ID, State: string(report.State), CheckedAt: report.CheckedAt.UTC().Truncate(time.Millisecond), Document: document,
 	})
+}
+
+// ReadSnapshot returns the report that was kept.
+func ReadSnapshot(kept badges.Snapshot) (Report, error) {
+	var s snapshot
+	if err := json.Unmarshal(kept.Document, &s); err != nil {
+		return Report{}, fmt.Errorf("read snapshot of %s: %w", kept.CredentialID, err)
+	}
+	return s.Report, nil
+}
+
+// Vouches reports whether what was found earlier may stand in the place of what
+// could not be checked now: it must be about the same badge, not one that only has
+// its id. Of a hosted one, which is what stands at its address, that is enough.
+func (r Report) Vouches(now Report, recipients []string) bool {
+	handed := now.Credential.bytes()
+	if r.Facts.Form != "hosted" && len(handed) > 0 && !sameDocument(handed, r.Credential.bytes()) {
+		return false
+	}
+	return len(recipients) == 0 || slices.ContainsFunc(recipients, func(name string) bool {
+		return slices.ContainsFunc(r.Facts.Recipients, func(i Identity) bool { return i.Matches(name) })
+	})
+}
+
+// sameDocument reports whether two documents are one, however they are indented.
+func sameDocument(a, b []byte) bool {
+	x, errX := parseObject(a)
+	y, errY := parseObject(b)
+	if errX != nil || errY != nil {
+		return bytes.Equal(bytes.TrimSpace(a), bytes.TrimSpace(b))
+	}
+	return reflect.DeepEqual(x, y)
 }
 
 // snapshot is the signed form of a report. It is no Verifiable Credential: it says

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/x509"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -156,5 +157,71 @@ func TestKeeper(t *testing.T) {
 	keeper.Verify(t.Context(), Input{Data: forged})
 	if kept[credentialID].State != string(Revoked) {
 		t.Error("a forgery took the place of what was found about the badge")
+	}
+}
+
+// TestKeeperTellsBadgesApart: an id that another issuer's badge has, too, changes
+// nothing of what is kept.
+func TestKeeperTellsBadgesApart(t *testing.T) {
+	w, kept := newWorld(t), shelf{}
+	keeper := &Keeper{Verifier: New(Options{Fetch: w.web, Now: now}), Snapshots: kept, Key: func(context.Context) (openbadges.SigningKey, error) {
+		return openbadges.SigningKey{Controller: "https://badges.example.org/actor/a", Private: w.ed}, nil
+	}}
+	state := func() (State, Facts) {
+		t.Helper()
+		report, err := ReadSnapshot(kept[credentialID])
+		w.must(err)
+		return report.State, report.Facts
+	}
+	eve := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{9}, ed25519.SeedSize))
+	byEve := "did:key:" + openbadges.EncodeMultikey(eve.Public().(ed25519.PublicKey))
+	c := credential()
+	c["issuer"], c["name"], c["validUntil"] = m{"id": byEve, "type": []any{"Profile"}}, "Doctor", "2026-02-01T00:00:00Z"
+	hers := Input{Data: w.signAs(c, byEve, eve)}
+	good := Input{Data: w.sign(credential())}
+
+	_, err := keeper.Take(t.Context(), hers) // she was first; yet the id is not at home with her
+	w.must(err)
+	_, err = keeper.Take(t.Context(), good)
+	w.must(err)
+	if s, f := state(); s != Valid || f.IssuerID != issuerID {
+		t.Fatalf("kept: %s of %s", s, f.IssuerID)
+	}
+	keeper.Verify(t.Context(), hers)
+	_, err = keeper.Take(t.Context(), hers)
+	w.must(err)
+	if s, f := state(); s != Valid || f.IssuerID != issuerID {
+		t.Errorf("kept: %s of %s", s, f.IssuerID)
+	}
+
+	// Nor may what could not be checked be taken for what was.
+	before, err := ReadSnapshot(kept[credentialID])
+	w.must(err)
+	delete(w.pages, issuerID)
+	anna := []string{recipientID}
+	for name, test := range map[string]struct {
+		in   Input
+		who  []string
+		want bool
+	}{
+		"the same":     {good, anna, true},
+		"indented":     {Input{Data: append([]byte(" "), bytes.Replace(good.Data, []byte(`,`), []byte(", "), 3)...)}, nil, true},
+		"changed":      {Input{Data: bytes.Replace(good.Data, []byte("Builds robots."), []byte("Breaks robots."), 1)}, nil, false},
+		"of Eve's":     {Input{Data: bytes.Replace(hers.Data, []byte(byEve), []byte(issuerID), -1)}, nil, false},
+		"for Eve":      {good, []string{"https://social.example/users/eve"}, false},
+		"its address":  {Input{URL: credentialID}, anna, true},
+		"another form": {Input{Data: w.jwt(claims(credential()))}, nil, false},
+	} {
+		now := w.verify(test.in)
+		if got := before.Vouches(now, test.who); now.State != Unknown || got != test.want {
+			t.Errorf("%s: %s, vouched for: %v", name, now.State, got)
+		}
+	}
+
+	// Its address says that it is gone: what was known of it stays known.
+	w.pages[credentialID] = page{status: http.StatusGone, body: m{"revocationReason": "Mistake"}}
+	keeper.Verify(t.Context(), Input{URL: credentialID})
+	if s, f := state(); s != Revoked || f.Name != "Robot builder" || f.RevocationReason != "Mistake" {
+		t.Errorf("kept: %s, %+v", s, f)
 	}
 }

@@ -120,6 +120,9 @@ func (s snapshots) Snapshot(ctx context.Context, credentialID string) (badges.Sn
 
 // PutSnapshot implements [verification.Snapshots].
 func (s snapshots) PutSnapshot(ctx context.Context, kept badges.Snapshot) error {
+	if _, own := s.Site.ParseStatus(kept.CredentialID); own {
+		return nil
+	}
 	return s.Store.InTx(ctx, func(tx badges.Tx) error { return tx.PutSnapshot(ctx, kept) })
 }
 

@@ -77,9 +77,12 @@ func (i *Importer) check(ctx context.Context, told Told, again bool) error {
 	return err
 }
 
-// question is how a known badge is asked about: by its address, or by itself where
-// its id is none.
+// question is how a known badge is asked about: by itself where it proves itself,
+// since nothing need stand at a credential's id; else by its address.
 func question(e badges.External) verification.Input {
+	if strings.HasPrefix(e.Standard, "Open Badges 3") && len(e.Document) > 0 {
+		return verification.Input{Data: e.Document}
+	}
 	if strings.HasPrefix(e.CredentialID, "https://") || strings.HasPrefix(e.CredentialID, "http://") {
 		return verification.Input{URL: e.CredentialID}
 	}

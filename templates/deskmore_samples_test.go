@@ -21,8 +21,24 @@ func sampleFollowers() Followers {
 	}
 }
 
+func sampleEndorsementDesk() EndorsementDesk {
+	row := EndorsementRow{
+		Kind: "badge", Thing: Link{"Pathfinder", "/badge/1"}, By: Link{"Town Council", "https://council.example/actor"}, Comment: "We hire who has it.", At: day("2026-11-19"),
+		Page: "https://council.example/endorsement/1", Base: "/desk/issuers/1/endorsements/1",
+	}
+	checked, broken, gone := row, row, row
+	checked.Checked = CheckedEndorsement{ID: 1, State: "valid"}
+	broken.Checked, broken.HiddenAt = CheckedEndorsement{ID: 1, State: "invalid", Code: "structure-wrong"}, day("2026-11-20")
+	gone.RevokedAt, gone.Kind, gone.Page, gone.Thing = day("2026-11-20"), "issuer", "", Link{Name: "Makerspace"}
+	return EndorsementDesk{
+		Head: grantingHead("/desk/issuers/1/endorsements"), Issuer: Link{"Fjord Library", "/desk/issuers/1"}, Base: "/desk/issuers/1/endorsements",
+		Granter: true, MayEndorse: true, Target: "council", Comment: "Good.", Form: wrong("target"), Given: []EndorsementRow{row, gone}, Got: []EndorsementRow{checked, broken}, OlderGot: "?got=1",
+	}
+}
+
 func deskmoreSamples() []sample {
 	return []sample{
+		{"endorsements-desk", sampleEndorsementDesk()}, {"endorsements-desk-minimal", EndorsementDesk{Issuer: Link{Name: "Fjord Library"}}},
 		{"followers", sampleFollowers()}, {"followers-minimal", Followers{Issuer: Link{Name: "Fjord Library"}, Handle: "@library@badges.example.org"}},
 	}
 }

@@ -111,6 +111,9 @@ func deskRoutes() []deskRoute {
 		{"POST", "/desk/webhooks/{hook}/delete", nil, act},
 		{"GET", "/desk/issuers/{issuer}/followers?server=social.example", nil, see},
 		{"POST", "/desk/issuers/{issuer}/followers/remove", nil, [7]int{303, 404, 403, 403, 403, 404, 404}}, // who does not follow
+		{"GET", "/desk/issuers/{issuer}/endorsements", nil, see},
+		{"POST", "/desk/issuers/{issuer}/endorsements", url.Values{}, noGrant},
+		{"POST", "/desk/issuers/{issuer}/endorsements/0/revoke", nil, [7]int{303, 404, 403, 403, 404, 404, 404}}, // there is none
 		{"POST", "/desk/badges/{badge}/delete", url.Values{}, act},
 		{"POST", "/desk/issuers/{issuer}/archive", url.Values{}, act},
 		{"POST", "/desk/issuers/{issuer}/restore", nil, act},

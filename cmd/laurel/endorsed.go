@@ -18,6 +18,18 @@ type endorsedFinder struct {
 	now func() time.Time
 }
 
+// endorsing is what the desk needs of endorsements: to verify them, and to find what
+// is endorsed elsewhere.
+type endorsing struct {
+	*verification.Verifier
+	finder endorsedFinder
+}
+
+// Endorsed implements [desk.Endorsing].
+func (e endorsing) Endorsed(ctx context.Context, address string) (badges.Endorsed, error) {
+	return e.finder.find(ctx, address)
+}
+
 // found is what is read of an Open Badges 2.0 BadgeClass or Profile.
 type found struct {
 	ID     string          `json:"id"`

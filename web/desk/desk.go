@@ -55,6 +55,7 @@ type Options struct {
 	Receptions Receptions
 	Fetch      Fetch
 	TestHook   TestHook
+	Endorsing  Endorsing
 	Languages  []string // in which mail can be written
 	Pages      Pages
 }
@@ -107,6 +108,7 @@ func Route(r chi.Router, o Options) {
 	d.routeClaims(get, post)
 	d.routeWebhooks(get, post)
 	d.routeFollowers(get, post)
+	d.routeEndorsements(get, post)
 }
 
 // id returns the number that the address names; 0, which nothing has, if it is none.
@@ -133,7 +135,7 @@ func done(r *http.Request) templates.Form {
 	switch word := r.URL.Query().Get("done"); word {
 	case "saved", "created", "archived", "restored", "deleted", "made", "granted", "standing", "revoked", "retried",
 		"started", "cancelled", "codes", "opened", "closed", "paused", "resumed", "tested", "decided", "resent", "renewed",
-		"follower-removed":
+		"follower-removed", "endorsed", "endorsement-revoked":
 		return templates.Form{Done: word}
 	}
 	return templates.Form{}

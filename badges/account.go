@@ -8,6 +8,7 @@ type Account struct {
 	Name       string
 	Email      string // unique when not empty
 	Admin      bool   // may do everything on this server
+	Language   string // in which its person reads, BCP 47; "" for unknown
 	DisabledAt time.Time
 	CreatedAt  time.Time
 }

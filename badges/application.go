@@ -17,6 +17,7 @@ type Application struct {
 	ActorID  string // who applied by a post; "" for others, as are the next two
 	Handle   string // @user@host
 	Post     string // the post's id
+	Language string // in which they apply, BCP 47; "" for unknown
 	NewApplication
 	CreatedAt time.Time
 }

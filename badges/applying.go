@@ -32,6 +32,8 @@ type Applicant struct {
 	Post    string `json:"post"`   // the post's id
 	URL     string `json:"url"`    // its page
 	Text    string `json:"text"`   // what it says, without handles, hashtags and links
+	// Language is the post's (BCP 47), "" for unknown.
+	Language string `json:"language,omitempty"`
 }
 
 // ApplicantFact is the Data of [ApplicationTurnedDown].
@@ -65,6 +67,9 @@ func (s *Service) OpenApplications(ctx context.Context, by Account, badgeID int6
 // Who refuses the issuer is told nothing (see [Service.RefuseIssuer]).
 func (s *Service) ApplyByPost(ctx context.Context, badgeID int64, who Applicant) (a Application, err error) {
 	who.Text = Truncate(who.Text, maxReflection)
+	if who.Language, err = cleanLanguage(who.Language); err != nil {
+		who.Language = "" // other servers may send anything
+	}
 	err = s.Store.InTx(ctx, func(tx Tx) error {
 		b, err := badge(ctx, tx, badgeID)
 		if err != nil {
@@ -85,7 +90,7 @@ func (s *Service) ApplyByPost(ctx context.Context, badgeID int64, who Applicant)
 			return s.turnDown(ctx, tx, b, who, reason)
 		}
 		a = Application{
-			Slug: randomHex(16), BadgeID: b.ID, IssuerID: b.IssuerID, ActorID: who.ActorID, Handle: who.Handle, Post: who.Post, CreatedAt: s.Now(),
+			Slug: randomHex(16), BadgeID: b.ID, IssuerID: b.IssuerID, ActorID: who.ActorID, Handle: who.Handle, Post: who.Post, Language: who.Language, CreatedAt: s.Now(),
 			NewApplication: NewApplication{Evidence: []ApplicationEvidence{{URL: who.URL, MediaType: "link", Reflection: who.Text}}},
 		}
 		if a.ID, err = tx.InsertApplication(ctx, a); err != nil {

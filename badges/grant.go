@@ -49,6 +49,10 @@ type Grant struct {
 	// Results are what the recipient achieved, by the badge's descriptions.
 	Results []Result
 
+	// Language is the one that the offer is written in (BCP 47), decided once, when
+	// it was granted; "" for the server's.
+	Language string
+
 	Name       string   // the recipient's, as the issuer wrote it
 	ProfileURI string   // as the issuer gave it; "" for a recipient known by e-mail only
 	Email      string   // where the accept link is mailed to; never published

@@ -24,6 +24,9 @@ type GrantRequest struct {
 	Evidence  string    // the badge's criteria when empty
 	Results   []Result  // by the badge's ResultDescriptions
 	ExpiresAt time.Time // the badge's validity decides when zero
+	// Language is the recipient's, as far as the issuer knows (BCP 47). What they
+	// themselves have shown of it counts more; see [KnownLanguages].
+	Language string
 }
 
 // clean validates the request and returns the recipient's identity. The
@@ -40,6 +43,9 @@ func (r *GrantRequest) clean(now time.Time) (id Identity, err error) {
 		return id, err
 	}
 	if r.Evidence, err = cleanText("evidence", r.Evidence, maxEvidence); err != nil {
+		return id, err
+	}
+	if r.Language, err = cleanLanguage(r.Language); err != nil {
 		return id, err
 	}
 	if r.Email != "" {
@@ -154,7 +160,7 @@ func newGrant(by Account, badge Badge, id Identity, req GrantRequest, now time.T
 		BadgeVersion: badge.Version, Badge: badge.Definition, Evidence: req.Evidence, Results: req.Results,
 		Name: req.Name, ProfileURI: req.ProfileURI, Email: req.Email, Identity: id, HolderID: req.HolderID,
 		Salt: randomText(16), State: Pending, Visibility: Public,
-		GrantedAt: now, ExpiresAt: req.ExpiresAt,
+		GrantedAt: now, ExpiresAt: req.ExpiresAt, Language: req.Language,
 	}
 	if g.Evidence == "" {
 		g.Evidence = badge.Criteria
@@ -174,6 +180,11 @@ func (s *Service) insertGrant(ctx context.Context, tx Tx, g Grant, data json.Raw
 	if err := mayOffer(ctx, tx, g); err != nil {
 		return Grant{}, false, err
 	}
+	known, err := tx.KnownLanguages(ctx, g.Identity.ID, g.IssuerID)
+	if err != nil {
+		return Grant{}, false, err
+	}
+	g.Language = known.Choose(g.Language)
 	id, inserted, err := tx.InsertGrant(ctx, g)
 	if err != nil {
 		return Grant{}, false, err

@@ -65,7 +65,8 @@ type IssuerProfile struct {
 	Picture  Picture
 	Audience Audience
 	Look     Look
-	Paper    Paper // of certificates
+	Paper    Paper  // of certificates
+	Language string // of what it writes to others, BCP 47; "" for the server's
 }
 
 // Picture is a stored image: always a square PNG. The zero Picture means none.
@@ -161,6 +162,9 @@ func (p *IssuerProfile) clean() (err error) {
 	case AudienceQuiet, AudiencePublic, AudienceFollowers:
 	default:
 		return InvalidField("audience", "audience %q is unknown; take quiet, public or followers", p.Audience)
+	}
+	if p.Language, err = cleanLanguage(p.Language); err != nil {
+		return err
 	}
 	if err := p.cleanPaper(); err != nil {
 		return err

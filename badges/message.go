@@ -15,6 +15,7 @@ type Message struct {
 	Handle    string // @user@host
 	InReplyTo string // id of the post that it answers; "" for none
 	Content   string // plain text
+	Language  string // of Content, BCP 47
 	CreatedAt time.Time
 }
 

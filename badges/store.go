@@ -75,6 +75,7 @@ type Reader interface {
 	SitePageReader
 	AnnouncementReader
 	ReplyListReader
+	LanguageReader
 }
 
 // Tx is Reader and the changes, within one transaction.
@@ -132,6 +133,7 @@ type Tx interface {
 	AnnouncementWriter
 	QueueWriter
 	ErasureWriter
+	LanguageWriter
 }
 
 // IssuerReader finds issuers and their keys.

@@ -29,6 +29,7 @@ import (
 	"laurel/federation/inbox"
 	"laurel/federation/outbox"
 	"laurel/store"
+	"laurel/templates"
 )
 
 // benchServer is the federation side of a Laurel as cmd/laurel puts it together:
@@ -59,7 +60,9 @@ func newBenchServer(b *testing.B) *benchServer {
 	domain := store.Badges{DB: db}
 	keyring := badges.NewKeyring(domain, vault, time.Now)
 	text := markdown.New()
-	s.author = &document.Author{Site: s.site, Store: domain, Vault: vault, Markdown: text}
+	words, err := templates.NewWords()
+	must(b, err)
+	s.author = &document.Author{Site: s.site, Store: domain, Vault: vault, Markdown: text, Words: words}
 	s.service = badges.NewService(badges.Options{
 		Store: domain, Site: s.site, Vault: vault, Keyring: keyring, Documents: openbadges.Builder{Site: s.site},
 		Now: time.Now, Consumers: []badges.Consumer{badges.ProcessConsumer(), outbox.Consumer()},
@@ -68,7 +71,7 @@ func newBenchServer(b *testing.B) *benchServer {
 		Stores: federation.Stores{
 			Domain: domain, Remote: db, Receiver: db, Inbox: store.Inbox{DB: db}, Outbox: store.Outbox{DB: db}, Delivery: db, Followers: db,
 		},
-		Site: s.site, Service: s.service, Vault: vault, Keyring: keyring, Markdown: text,
+		Site: s.site, Service: s.service, Vault: vault, Keyring: keyring, Markdown: text, Words: words,
 		Policy:  fetch.Policy{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Ports: []uint16{0}, PlainHTTP: true},
 		Version: "bench", Now: time.Now, Random: func() float64 { return 0.5 }, Wake: db.DeliveryWake(), Hosts: 64, Log: quiet(),
 		ObserveDelivery: func(string, time.Duration) { s.delivered() },

@@ -21,6 +21,10 @@ func (s *Server) getEndorsement(r *http.Request) (int, []byte, error) {
 		body, err := s.author.EndorsementTombstone(e)
 		return http.StatusGone, body, err
 	}
-	body, err := s.author.Endorsement(i, e).Document()
+	note, err := s.author.Endorsement(i, e)
+	if err != nil {
+		return 0, nil, err
+	}
+	body, err := note.Document()
 	return http.StatusOK, body, err
 }

@@ -70,6 +70,7 @@ type Options struct {
 	Vault    *badges.Vault
 	Keyring  *badges.Keyring
 	Markdown *markdown.Renderer
+	Words    document.Words    // what Notes are made of
 	Verifier external.Verifier // of badges that other servers tell of
 
 	Policy fetch.Policy  // what may be reached
@@ -117,7 +118,7 @@ type Server struct {
 // reach its handler.
 func New(o Options) *Server {
 	s := &Server{Options: o}
-	s.author = &document.Author{Site: o.Site, Store: o.Stores.Domain, Vault: o.Vault, Markdown: o.Markdown}
+	s.author = &document.Author{Site: o.Site, Store: o.Stores.Domain, Vault: o.Vault, Markdown: o.Markdown, Words: o.Words}
 	s.prover = document.Prover{Site: o.Site, Keyring: o.Keyring}
 	signers := &delivery.IssuerSigners{Keyring: o.Keyring, Issuers: o.Stores.Domain, KeyID: s.author.KeyID, Now: o.Now}
 

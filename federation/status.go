@@ -112,7 +112,11 @@ func (s *Server) offer(r *http.Request, i badges.Issuer, ulid string) (int, []by
 		body, err := s.author.Tombstone(i, g, ulid)
 		return http.StatusGone, body, err
 	}
-	body, err := s.author.Offer(i, g).Document()
+	note, err := s.author.Offer(i, g)
+	if err != nil {
+		return 0, nil, err
+	}
+	body, err := note.Document()
 	return http.StatusOK, body, err
 }
 

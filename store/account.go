@@ -7,10 +7,10 @@ import (
 	"laurel/badges"
 )
 
-const accountColumns = `id, name, coalesce(email, ''), admin, disabled_at, created_at`
+const accountColumns = `id, name, coalesce(email, ''), admin, disabled_at, created_at, language`
 
 func scanAccount(row scanner) (a badges.Account, err error) {
-	err = row.Scan(&a.ID, &a.Name, &a.Email, intoFlag(&a.Admin), intoTime(&a.DisabledAt), intoTime(&a.CreatedAt))
+	err = row.Scan(&a.ID, &a.Name, &a.Email, intoFlag(&a.Admin), intoTime(&a.DisabledAt), intoTime(&a.CreatedAt), &a.Language)
 	return a, err
 }
 

@@ -6,11 +6,11 @@ import (
 	"laurel/badges"
 )
 
-const applicationColumns = `a.id, a.slug, a.badge_id, a.issuer_id, a.learner, a.assigned_to, a.assigned_until, a.evidence, a.created_at, a.processed_at, a.actor_id, a.handle, a.post`
+const applicationColumns = `a.id, a.slug, a.badge_id, a.issuer_id, a.learner, a.assigned_to, a.assigned_until, a.evidence, a.created_at, a.processed_at, a.actor_id, a.handle, a.post, a.language`
 
 func scanApplication(row scanner) (a badges.Application, err error) {
 	err = row.Scan(&a.ID, &a.Slug, &a.BadgeID, &a.IssuerID, &a.Learner, &a.AssignedTo, intoTime(&a.AssignedUntil),
-		intoJSON(&a.Evidence), intoTime(&a.CreatedAt), intoTime(&a.ProcessedAt), &a.ActorID, &a.Handle, &a.Post)
+		intoJSON(&a.Evidence), intoTime(&a.CreatedAt), intoTime(&a.ProcessedAt), &a.ActorID, &a.Handle, &a.Post, &a.Language)
 	return a, err
 }
 
@@ -56,10 +56,10 @@ func whereApplication(f badges.ApplicationFilter) *where {
 // InsertApplication implements [badges.ApplicationWriter], as do those below.
 func (tx *Tx) InsertApplication(ctx context.Context, a badges.Application) (int64, error) {
 	return one(ctx, tx.q, "application", scanValue[int64], `insert into application
-		(slug, badge_id, issuer_id, learner, assigned_to, assigned_until, evidence, created_at, processed_at, actor_id, handle, post)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id`,
+		(slug, badge_id, issuer_id, learner, assigned_to, assigned_until, evidence, created_at, processed_at, actor_id, handle, post, language)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id`,
 		a.Slug, a.BadgeID, a.IssuerID, a.Learner, a.AssignedTo, millis(a.AssignedUntil), toJSON(a.Evidence), millis(a.CreatedAt), millis(a.ProcessedAt),
-		a.ActorID, a.Handle, a.Post)
+		a.ActorID, a.Handle, a.Post, a.Language)
 }
 
 func (tx *Tx) UpdateApplication(ctx context.Context, a badges.Application) error {

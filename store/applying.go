@@ -38,10 +38,10 @@ func (tx *Tx) SetTakesApplications(ctx context.Context, badgeID int64, open bool
 	return exec(ctx, tx.q, "open badge", `insert into open_badge (badge_id, opened_at) values ($1, $2) on conflict (badge_id) do nothing`, badgeID, millis(at))
 }
 
-const messageColumns = `ulid, key, issuer_id, actor_id, handle, in_reply_to, content, created_at`
+const messageColumns = `ulid, key, issuer_id, actor_id, handle, in_reply_to, content, created_at, language`
 
 func scanMessage(row scanner) (m badges.Message, err error) {
-	err = row.Scan(&m.ULID, &m.Key, &m.IssuerID, &m.ActorID, &m.Handle, &m.InReplyTo, &m.Content, intoTime(&m.CreatedAt))
+	err = row.Scan(&m.ULID, &m.Key, &m.IssuerID, &m.ActorID, &m.Handle, &m.InReplyTo, &m.Content, intoTime(&m.CreatedAt), &m.Language)
 	return m, err
 }
 
@@ -56,6 +56,6 @@ func (c conn) MessageByKey(ctx context.Context, key string) (badges.Message, err
 
 // InsertMessage implements outbox.Tx.
 func (tx *Tx) InsertMessage(ctx context.Context, m badges.Message) error {
-	return exec(ctx, tx.q, "message", `insert into message (`+messageColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8)
-		on conflict (key) do nothing`, m.ULID, m.Key, m.IssuerID, m.ActorID, m.Handle, m.InReplyTo, m.Content, millis(m.CreatedAt))
+	return exec(ctx, tx.q, "message", `insert into message (`+messageColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		on conflict (key) do nothing`, m.ULID, m.Key, m.IssuerID, m.ActorID, m.Handle, m.InReplyTo, m.Content, millis(m.CreatedAt), m.Language)
 }

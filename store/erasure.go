@@ -30,7 +30,7 @@ func (tx *Tx) Erase(ctx context.Context, e badges.Erased) error {
 func (tx *Tx) eraseIdentity(ctx context.Context, n badges.Identity) error {
 	statements := []struct{ what, sql string }{
 		{"documents", `delete from grant_document where grant_id in (select g.id from "grant" g where g.identity_id = $1)`},
-		{"grants", `update "grant" set name = '', profile_uri = '', email = '', evidence = '', salt = '', holder_id = 0 where identity_id = $1`},
+		{"grants", `update "grant" set name = '', profile_uri = '', email = '', evidence = '', salt = '', language = '', holder_id = 0 where identity_id = $1`},
 		{"external badges' checks", `delete from external_asked where external_id in (select x.id from external x where x.identity_id = $1)`},
 		{"moves", `delete from identity_move where from_id = $1 or to_id = $1`},
 		{"external badges", `delete from external where identity_id = $1`},
@@ -43,7 +43,7 @@ func (tx *Tx) eraseIdentity(ctx context.Context, n badges.Identity) error {
 		}
 	}
 	n.Kind, n.Value = badges.ErasedIdentity, "erased:"+strconv.FormatInt(n.ID, 10)
-	return exec(ctx, tx.q, "identity", `update identity set kind = $2, value = $3, handle = '', problem = '' where id = $1`, n.ID, string(n.Kind), n.Value)
+	return exec(ctx, tx.q, "identity", `update identity set kind = $2, value = $3, handle = '', problem = '', language = '' where id = $1`, n.ID, string(n.Kind), n.Value)
 }
 
 // eraseRecipient takes name and collections away, and what is left to others stays
@@ -71,5 +71,5 @@ func (tx *Tx) eraseAccount(ctx context.Context, id int64, at time.Time) error {
 			return err
 		}
 	}
-	return exec(ctx, tx.q, "account", `update account set name = '', email = null, disabled_at = $2 where id = $1`, id, millis(at))
+	return exec(ctx, tx.q, "account", `update account set name = '', email = null, language = '', disabled_at = $2 where id = $1`, id, millis(at))
 }

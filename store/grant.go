@@ -13,7 +13,7 @@ import (
 const grantColumns = `g.id, g.ulid, g.offer_ulid, g.badge_id, g.issuer_id, g.granted_by, g.badge_version, g.definition, g.evidence,
 	g.name, g.profile_uri, g.email, g.salt, g.state, g.visibility, g.granted_at, g.expires_at, g.accepted_at, g.processed_at,
 	g.declined_at, g.revoked_at, g.revocation_reason, g.fingerprint, g.holder_id, g.hidden_at, g.hidden_by_issuer_at,
-	n.id, n.recipient_id, n.kind, n.value, n.handle, n.created_at, n.checked_at, n.problem, g.results`
+	n.id, n.recipient_id, n.kind, n.value, n.handle, n.created_at, n.checked_at, n.problem, g.results, g.language`
 
 const grantFrom = ` from "grant" g join identity n on n.id = g.identity_id `
 
@@ -49,7 +49,7 @@ func (l *lastDefinition) scanGrant(row scanner) (g badges.Grant, err error) {
 		&g.Name, &g.ProfileURI, &g.Email, &g.Salt, &g.State, &g.Visibility, intoTime(&g.GrantedAt), intoTime(&g.ExpiresAt),
 		intoTime(&g.AcceptedAt), intoTime(&g.ProcessedAt), intoTime(&g.DeclinedAt), intoTime(&g.RevokedAt), &g.RevocationReason, &g.Fingerprint,
 		&g.HolderID, intoTime(&g.HiddenAt), intoTime(&g.HiddenByIssuerAt),
-		&n.ID, &n.RecipientID, &n.Kind, &n.Value, &n.Handle, intoTime(&n.CreatedAt), intoTime(&n.CheckedAt), &n.Problem, intoJSON(&g.Results))
+		&n.ID, &n.RecipientID, &n.Kind, &n.Value, &n.Handle, intoTime(&n.CreatedAt), intoTime(&n.CheckedAt), &n.Problem, intoJSON(&g.Results), &g.Language)
 	g.Badge = l.decoded
 	return g, err
 }
@@ -132,13 +132,13 @@ func (c conn) Document(ctx context.Context, grantID int64, format badges.Documen
 func (tx *Tx) InsertGrant(ctx context.Context, g badges.Grant) (id int64, inserted bool, err error) {
 	id, err = one(ctx, tx.q, "grant", scanValue[int64], `insert into "grant" (ulid, offer_ulid, badge_id, issuer_id, granted_by, badge_version,
 		definition, evidence, name, profile_uri, email, identity_id, salt, state, live, visibility, granted_at, expires_at,
-		accepted_at, processed_at, declined_at, revoked_at, revocation_reason, fingerprint, holder_id, hidden_at, hidden_by_issuer_at, results)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
+		accepted_at, processed_at, declined_at, revoked_at, revocation_reason, fingerprint, holder_id, hidden_at, hidden_by_issuer_at, results, language)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
 		on conflict (badge_id, identity_id) where live = 1 do nothing returning id`,
 		g.ULID, g.OfferULID, g.BadgeID, g.IssuerID, g.GrantedBy, g.BadgeVersion, toJSON(g.Badge), g.Evidence, g.Name, g.ProfileURI, g.Email,
 		g.Identity.ID, g.Salt, string(g.State), flag(g.Live()), string(g.Visibility), millis(g.GrantedAt), millis(g.ExpiresAt),
 		millis(g.AcceptedAt), millis(g.ProcessedAt), millis(g.DeclinedAt), millis(g.RevokedAt), g.RevocationReason, g.Fingerprint,
-		g.HolderID, millis(g.HiddenAt), millis(g.HiddenByIssuerAt), toJSON(g.Results))
+		g.HolderID, millis(g.HiddenAt), millis(g.HiddenByIssuerAt), toJSON(g.Results), g.Language)
 	if badges.KindOf(err) == badges.NotFound {
 		return 0, false, nil
 	}

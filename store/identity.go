@@ -92,6 +92,11 @@ func (tx *Tx) MergeIdentity(ctx context.Context, from, into int64) ([]badges.Gra
 	if err := tx.moveExternals(ctx, from, into); err != nil {
 		return nil, err
 	}
+	err = exec(ctx, tx.q, "language", `update identity set language = (select f.language from identity f where f.id = $1)
+		where id = $2 and language = ''`, from, into)
+	if err != nil {
+		return nil, err
+	}
 	if err := tx.indexGrantsOf(ctx, into); err != nil {
 		return nil, err
 	}

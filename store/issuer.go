@@ -7,11 +7,11 @@ import (
 	"laurel/badges"
 )
 
-const issuerColumns = `i.id, coalesce(i.parent_id, 0), i.role, i.domain, i.username, i.type, i.name, i.summary, i.website, i.email, i.picture, i.audience, i.look, i.paper, i.created_at, i.updated_at, i.archived_at`
+const issuerColumns = `i.id, coalesce(i.parent_id, 0), i.role, i.domain, i.username, i.type, i.name, i.summary, i.website, i.email, i.picture, i.audience, i.look, i.paper, i.language, i.created_at, i.updated_at, i.archived_at`
 
 func scanIssuer(row scanner) (i badges.Issuer, err error) {
 	err = row.Scan(&i.ID, &i.ParentID, &i.Role, &i.Domain, &i.Username, &i.Type, &i.Name, &i.Summary, &i.Website, &i.Email,
-		intoJSON(&i.Picture), &i.Audience, intoJSON(&i.Look), &i.Paper, intoTime(&i.CreatedAt), intoTime(&i.UpdatedAt), intoTime(&i.ArchivedAt))
+		intoJSON(&i.Picture), &i.Audience, intoJSON(&i.Look), &i.Paper, &i.Language, intoTime(&i.CreatedAt), intoTime(&i.UpdatedAt), intoTime(&i.ArchivedAt))
 	return i, err
 }
 
@@ -90,11 +90,11 @@ func (c conn) IssuerKey(ctx context.Context, id int64) (badges.StoredKey, error)
 // InsertIssuer implements [badges.IssuerWriter], as do those below.
 func (tx *Tx) InsertIssuer(ctx context.Context, i badges.Issuer) (int64, error) {
 	id, err := one(ctx, tx.q, "issuer", scanValue[int64], `insert into issuer
-		(parent_id, role, domain, username, type, name, summary, website, email, picture, audience, look, paper, created_at, updated_at, archived_at)
-		values (nullif(cast($1 as bigint), 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+		(parent_id, role, domain, username, type, name, summary, website, email, picture, audience, look, paper, created_at, updated_at, archived_at, language)
+		values (nullif(cast($1 as bigint), 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 		on conflict (domain, username) do nothing returning id`,
 		i.ParentID, string(i.Role), i.Domain, i.Username, string(i.Type), i.Name, i.Summary, i.Website, i.Email,
-		toJSON(i.Picture), string(i.Audience), toJSON(i.Look), string(i.Paper), millis(i.CreatedAt), millis(i.UpdatedAt), millis(i.ArchivedAt))
+		toJSON(i.Picture), string(i.Audience), toJSON(i.Look), string(i.Paper), millis(i.CreatedAt), millis(i.UpdatedAt), millis(i.ArchivedAt), i.Language)
 	if badges.KindOf(err) == badges.NotFound {
 		return 0, badges.Errorf(badges.Conflict, "the username %q is taken on %s; choose another", i.Username, i.Domain)
 	}
@@ -106,9 +106,9 @@ func (tx *Tx) InsertIssuer(ctx context.Context, i badges.Issuer) (int64, error) 
 
 func (tx *Tx) UpdateIssuer(ctx context.Context, i badges.Issuer) error {
 	err := exec(ctx, tx.q, "issuer", `update issuer set type = $2, name = $3, summary = $4, website = $5, email = $6,
-		picture = $7, audience = $8, look = $9, paper = $10, updated_at = $11, archived_at = $12 where id = $1`,
+		picture = $7, audience = $8, look = $9, paper = $10, updated_at = $11, archived_at = $12, language = $13 where id = $1`,
 		i.ID, string(i.Type), i.Name, i.Summary, i.Website, i.Email, toJSON(i.Picture), string(i.Audience), toJSON(i.Look), string(i.Paper),
-		millis(i.UpdatedAt), millis(i.ArchivedAt))
+		millis(i.UpdatedAt), millis(i.ArchivedAt), i.Language)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 	"laurel/badges"
 )
 
-const sessionColumns = `s.id, s.device, s.created_at, s.last_seen_at, s.expires_at, a.id, a.name, coalesce(a.email, ''), a.admin, a.disabled_at, a.created_at,
+const sessionColumns = `s.id, s.device, s.created_at, s.last_seen_at, s.expires_at, a.id, a.name, coalesce(a.email, ''), a.admin, a.disabled_at, a.created_at, a.language,
 	case when exists (select 1 from account_role r where r.account_id = a.id) then 1 else 0 end`
 
 const sessionFrom = ` from session s join account a on a.id = s.account_id `
@@ -15,7 +15,7 @@ const sessionFrom = ` from session s join account a on a.id = s.account_id `
 func scanSession(row scanner) (s badges.Session, err error) {
 	a := &s.Account
 	err = row.Scan(&s.ID, &s.Device, intoTime(&s.CreatedAt), intoTime(&s.LastSeenAt), intoTime(&s.ExpiresAt),
-		&a.ID, &a.Name, &a.Email, intoFlag(&a.Admin), intoTime(&a.DisabledAt), intoTime(&a.CreatedAt), intoFlag(&s.HasRole))
+		&a.ID, &a.Name, &a.Email, intoFlag(&a.Admin), intoTime(&a.DisabledAt), intoTime(&a.CreatedAt), &a.Language, intoFlag(&s.HasRole))
 	return s, err
 }
 

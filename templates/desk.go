@@ -113,6 +113,7 @@ type IssuerForm struct {
 	Header    Picture // behind the head of its pages
 	HeaderAlt string
 	Paper     string
+	Language  string // in which it writes to others; "" for the server's
 }
 
 func (IssuerForm) template() string { return "issuerform" }

@@ -16,6 +16,7 @@ type GrantForm struct {
 	Name      string
 	Evidence  string
 	Expires   string
+	Language  string // the recipient's; "" for unknown
 }
 
 func (GrantForm) template() string { return "grantform" }

@@ -24,7 +24,16 @@ func (l *locales) choices(current string) (choices []LanguageChoice) {
 // RendererOption changes what [New] makes.
 type RendererOption func(*options)
 
-type options struct{ madeUp []madeUp }
+type options struct {
+	language string
+	madeUp   []madeUp
+}
+
+// WithDefaultLanguage sets the language of people of whom none is known; it must be
+// one that pages are written in. Without, it is English.
+func WithDefaultLanguage(code string) RendererOption {
+	return func(o *options) { o.language = code }
+}
 
 // madeUp is a language whose texts come from the English ones.
 type madeUp struct {

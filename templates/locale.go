@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -18,7 +19,7 @@ import (
 	"golang.org/x/text/number"
 )
 
-// locales are the languages that pages can be written in, English first: it is
+// locales are the languages that pages can be written in, the default first: it is
 // what people get who ask for none of them.
 type locales struct {
 	all     []locale
@@ -32,11 +33,12 @@ type locale struct {
 	name  string   // what the language calls itself
 	paths []string // of its message files
 	made  *madeUp  // out of these files; nil: the files are in the language itself
+	texts func() (localizer, error)
 }
 
 // findLocales looks at the names of locales/*.toml. A file is named by its language's
 // BCP 47 tag, or AREA.TAG.toml where it holds the texts of one part of the pages.
-func findLocales(files fs.FS, madeUp []madeUp) (*locales, error) {
+func findLocales(files fs.FS, o options) (*locales, error) {
 	paths, err := fs.Glob(files, "locales/*.toml")
 	if err != nil {
 		return nil, err
@@ -54,28 +56,32 @@ func findLocales(files fs.FS, madeUp []madeUp) (*locales, error) {
 	for tag, paths := range byTag {
 		l.all = append(l.all, locale{tag: tag, paths: paths})
 	}
-	for i, m := range madeUp {
+	for i, m := range o.madeUp {
 		tag, err := language.Parse(m.code)
 		if err != nil {
 			return nil, err
 		}
-		l.all = append(l.all, locale{tag: tag, paths: byTag[language.English], made: &madeUp[i]})
+		l.all = append(l.all, locale{tag: tag, paths: byTag[language.English], made: &o.madeUp[i]})
 	}
 	slices.SortFunc(l.all, func(a, b locale) int {
-		return cmp.Or(cmp.Compare(rank(a.tag), rank(b.tag)), cmp.Compare(a.tag.String(), b.tag.String()))
+		return cmp.Or(cmp.Compare(o.rank(a.tag), o.rank(b.tag)), cmp.Compare(a.tag.String(), b.tag.String()))
 	})
 	var tags []language.Tag
 	for i := range l.all {
 		one := &l.all[i]
 		one.code, one.name = one.tag.String(), display.Self.Name(one.tag)
+		one.texts = sync.OnceValues(func() (localizer, error) { return one.load(files) })
 		tags = append(tags, one.tag)
+	}
+	if o.language != "" && l.all[0].code != o.language {
+		return nil, fmt.Errorf("there is no language %q; there are %v", o.language, tags)
 	}
 	l.matcher = language.NewMatcher(tags)
 	return l, nil
 }
 
 // load reads the language's texts.
-func (l locale) load(files fs.FS) (localizer, error) {
+func (l *locale) load(files fs.FS) (localizer, error) {
 	bundle := i18n.NewBundle(l.tag)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	for _, file := range l.paths {
@@ -93,11 +99,25 @@ func (l locale) load(files fs.FS) (localizer, error) {
 	return localizer{code: l.code, messages: i18n.NewLocalizer(bundle, l.code), numbers: message.NewPrinter(l.tag)}, nil
 }
 
-func rank(tag language.Tag) int {
-	if tag == language.English {
+// rank puts the default language before English, and that before all others.
+func (o options) rank(tag language.Tag) int {
+	switch {
+	case tag.String() == o.language:
 		return 0
+	case tag == language.English:
+		return 1
 	}
-	return 1
+	return 2
+}
+
+// find returns the language of that code.
+func (l *locales) find(code string) (localizer, error) {
+	for _, one := range l.all {
+		if one.code == code {
+			return one.texts()
+		}
+	}
+	return localizer{}, fmt.Errorf("there is no language %q", code)
 }
 
 func (l *locales) match(acceptLanguage string) string {

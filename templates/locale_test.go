@@ -98,7 +98,7 @@ func TestEveryMessageIsUsed(t *testing.T) {
 	english := messages(t, "en")
 	r := newRenderer(t)
 	used := map[string]bool{"date": true, "date-first": true} // by localizer.date, with month.*
-	families := []string{"month.", "certificate."}            // the latter by [Renderer.Certificate]
+	families := []string{"month.", "certificate.", "note."}   // the latter two by [Renderer.Certificate] and laurel/federation
 	for _, tree := range trees(r) {
 		walk(tree.Root, func(n parse.Node) {
 			call, ok := n.(*parse.CommandNode)

@@ -14,7 +14,7 @@ import (
 // trees returns the parse trees of all page and mail templates.
 func trees(r *Renderer) []*parse.Tree {
 	var all []*parse.Tree
-	set := r.english
+	set := r.usual
 	for _, t := range set.pages.Templates() {
 		if t.Tree != nil {
 			all = append(all, t.Tree)

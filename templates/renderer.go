@@ -41,7 +41,7 @@ type Renderer struct {
 	assets  *Assets
 	icons   map[string]template.HTML
 	locales *locales
-	english *set
+	usual   *set                            // of the default language
 	sets    map[string]func() (*set, error) // by language
 }
 
@@ -53,7 +53,7 @@ type set struct {
 	errors   map[int][]byte // the plain error page by status
 }
 
-// New parses all templates and the English message files. The other languages
+// New parses all templates and the default language's message files. The others
 // follow when somebody first asks for them: few servers need all, and each takes
 // megabytes and some of the time that a start takes. An error means that the binary
 // was built from broken files.
@@ -70,7 +70,7 @@ func New(with ...RendererOption) (*Renderer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("icons: %w", err)
 	}
-	locales, err := findLocales(files, o.madeUp)
+	locales, err := findLocales(files, o)
 	if err != nil {
 		return nil, fmt.Errorf("message files: %w", err)
 	}
@@ -78,17 +78,17 @@ func New(with ...RendererOption) (*Renderer, error) {
 	for _, one := range locales.all {
 		r.sets[one.code] = sync.OnceValues(func() (*set, error) { return r.newSet(one) })
 	}
-	r.english, err = r.set(locales.all[0].code)
+	r.usual, err = r.set(locales.all[0].code)
 	return r, err
 }
 
 // newSet parses everything for one language and renders its error pages.
 func (r *Renderer) newSet(of locale) (*set, error) {
-	language, err := of.load(files)
+	language, err := of.texts()
 	if err != nil {
 		return nil, fmt.Errorf("message files of %s: %w", of.code, err)
 	}
-	funcs := functions(language, r.assets, r.icons)
+	funcs := functions(language, r.locales.choices(language.code), r.assets, r.icons)
 	pages, err := template.New("").Funcs(funcs).ParseFS(files, "html/*.html", "html/partials/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("page templates: %w", err)
@@ -140,20 +140,22 @@ func readIcons(files fs.FS) (map[string]template.HTML, error) {
 //	                         "Count" also picks the plural form
 //	date, number             a date or number as the language writes it
 //	lang, dir                the language's code and writing direction
+//	languages                all languages, as [LanguageChoice]
 //	asset "app.css"          the address of a static file
 //	icon "check"             an inline drawing
 //	list                     its arguments as a slice
 //	rfc3339                  a time for datetime attributes
-func functions(l localizer, assets *Assets, icons map[string]template.HTML) template.FuncMap {
+func functions(l localizer, choices []LanguageChoice, assets *Assets, icons map[string]template.HTML) template.FuncMap {
 	return template.FuncMap{
-		"t":       l.text,
-		"date":    l.date,
-		"number":  l.number,
-		"lang":    func() string { return l.code },
-		"dir":     func() (string, error) { return l.text("language.direction") },
-		"asset":   assets.URL,
-		"list":    func(items ...any) []any { return items },
-		"rfc3339": rfc3339,
+		"t":         l.text,
+		"date":      l.date,
+		"number":    l.number,
+		"lang":      func() string { return l.code },
+		"dir":       func() (string, error) { return l.text("language.direction") },
+		"languages": func() []LanguageChoice { return choices },
+		"asset":     assets.URL,
+		"list":      func(items ...any) []any { return items },
+		"rfc3339":   rfc3339,
 		"icon": func(name string) (template.HTML, error) {
 			icon, ok := icons[name]
 			if !ok {
@@ -168,10 +170,11 @@ func functions(l localizer, assets *Assets, icons map[string]template.HTML) temp
 func (r *Renderer) Assets() *Assets { return r.assets }
 
 // Language returns the code of the best language that pages are written in for
-// the value of an Accept-Language header (RFC 9110 §12.5.4), e.g. "de".
+// the value of an Accept-Language header (RFC 9110 §12.5.4) or a BCP 47 tag, e.g.
+// "de"; for those that name none of them it is the default.
 func (r *Renderer) Language(acceptLanguage string) string { return r.locales.match(acceptLanguage) }
 
-// Languages returns the codes of all languages, English first.
+// Languages returns the codes of all languages, the default first.
 func (r *Renderer) Languages() []string {
 	var codes []string
 	for _, l := range r.locales.all {
@@ -238,7 +241,7 @@ func around(page Page) string {
 func (r *Renderer) Error(lang string, page Error) []byte {
 	s, err := r.set(lang)
 	if err != nil {
-		s = r.english
+		s = r.usual
 	}
 	page.Status = knownStatus(page.Status)
 	html, err := r.render(s, page)

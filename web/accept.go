@@ -58,6 +58,9 @@ func (s *server) postAccept(w http.ResponseWriter, r *http.Request) error {
 	default:
 		return badges.Errorf(badges.Invalid, "The answer is missing. Go back and press one of the two buttons.")
 	}
+	if err == nil {
+		err = s.Service.HeardFrom(r.Context(), g.Identity.ID, s.asksFor(r))
+	}
 	switch kind := badges.KindOf(err); {
 	case err == nil || kind == badges.Conflict && alike:
 		http.Redirect(w, r, r.URL.EscapedPath(), http.StatusSeeOther)

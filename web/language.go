@@ -30,6 +30,25 @@ func (s *server) language(r *http.Request) string {
 	return s.Renderer.Language(r.Header.Get("Accept-Language"))
 }
 
+// keepLanguage makes the visitor's language that of the account they sign in to, so
+// that they are written to in it.
+func (s *server) keepLanguage(r *http.Request, token string) error {
+	session, err := s.Service.SessionByToken(r.Context(), token)
+	if err != nil {
+		return err
+	}
+	_, err = r.Cookie(s.cookieName(r, languageCookie))
+	return s.Service.ReadIn(r.Context(), session.Account, s.asksFor(r), err == nil)
+}
+
+// asksFor is language, but "" for visitors who have said nothing about it.
+func (s *server) asksFor(r *http.Request) string {
+	if _, err := r.Cookie(s.cookieName(r, languageCookie)); err != nil && r.Header.Get("Accept-Language") == "" {
+		return ""
+	}
+	return s.language(r)
+}
+
 func (s *server) speaks(language string) bool {
 	return slices.Contains(s.Renderer.Languages(), language)
 }
@@ -48,6 +67,11 @@ func (s *server) postLanguage(w http.ResponseWriter, r *http.Request) error {
 		return badges.InvalidField("language", "This server's pages are not written in that language. Choose one of those at the foot of its pages.")
 	}
 	s.setCookie(w, r, languageCookie, chosen, languageLife)
+	if v, ok := s.visitor(r); ok {
+		if err := s.Service.ReadIn(r.Context(), v.Account, chosen, true); err != nil {
+			return err
+		}
+	}
 	http.Redirect(w, r, backTo(s.cameFrom(r)), http.StatusSeeOther)
 	return nil
 }

@@ -20,6 +20,27 @@ func TestSwitchOfLanguages(t *testing.T) {
 	f.get("/explore", "Accept-Language", "en", "Cookie", cookie).status(http.StatusOK).says("Zum Inhalt springen")
 	f.get("/no/such/page", "Accept-Language", "en", "Cookie", cookie).status(http.StatusNotFound).says("Zum Inhalt springen")
 
+	// People are written to in the language in which they read.
+	ben, session := f.newAccount("Ben", false)
+	wantLanguage := func(when, want string) {
+		t.Helper()
+		if ben, err := f.service.Store.Account(t.Context(), ben.ID); err != nil || ben.Language != want {
+			t.Errorf("%s Ben's language is %q (%v), want %q", when, ben.Language, err, want)
+		}
+	}
+	wantLanguage("without a word", "")
+	f.post("/sign-in/password", byPassword("Ben"), "Accept-Language", "pl").session()
+	wantLanguage("by his browser", "pl")
+	f.post("/sign-in/password", byPassword("Ben"), "Accept-Language", "fr").session()
+	wantLanguage("by another browser", "pl")
+	f.post("/language", url.Values{"language": {"ja"}}, "Cookie", session)
+	wantLanguage("by his choice", "ja")
+	g, path := f.grant("Jane")
+	f.post(path, url.Values{"answer": {"accept"}, "visibility": {"public"}}, "Accept-Language", "es").status(http.StatusSeeOther)
+	if known, err := f.service.Store.KnownLanguages(t.Context(), g.Identity.ID, g.IssuerID); err != nil || known.Identity != "es" {
+		t.Errorf("who accepted in Spanish is known by %+v (%v)", known, err)
+	}
+
 	name, _, _ := strings.Cut(cookie, "=")
 	f.get("/explore", "Accept-Language", "de", "Cookie", name+"=tlh").says("Zum Inhalt springen")
 }

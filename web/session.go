@@ -45,6 +45,9 @@ func (s *server) setCookie(w http.ResponseWriter, r *http.Request, name, value s
 // before: whoever signs in anew means to leave that.
 func (s *server) startSession(w http.ResponseWriter, r *http.Request, token string) error {
 	s.setCookie(w, r, sessionCookie, token, badges.SessionLife())
+	if err := s.keepLanguage(r, token); err != nil {
+		return err
+	}
 	before, ok := s.visitor(r)
 	if !ok {
 		return nil

@@ -49,7 +49,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 	if err != nil {
 		return nil, err
 	}
-	renderer, err := templates.New(furtherLanguages()...)
+	renderer, err := templates.New(append(furtherLanguages(), templates.WithDefaultLanguage(c.Language))...)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 	out := newOutside(c.Outgoing, d)
 	own := &ourselves{site: d.Site, outwards: strangers(out)}
 	keeper := newKeeper(d, own)
-	fediverse := newFederation(c, d, text, keeper, m, log)
+	fediverse := newFederation(c, d, text, keeper, renderer.Words(), m, log)
 	standIn, err := d.ensureStandIn(ctx)
 	if err != nil {
 		return nil, err
@@ -104,13 +104,13 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 }
 
 // newFederation returns the ActivityPub server.
-func newFederation(c Config, d *domain, text *markdown.Renderer, keeper *verification.Keeper, m *metrics, log *slog.Logger) *federation.Server {
+func newFederation(c Config, d *domain, text *markdown.Renderer, keeper *verification.Keeper, words *templates.Words, m *metrics, log *slog.Logger) *federation.Server {
 	return federation.New(federation.Options{
 		Stores: federation.Stores{
 			Domain: d.Store, Remote: d.db, Receiver: d.db, Inbox: store.Inbox{DB: d.db}, Outbox: store.Outbox{DB: d.db},
 			Delivery: d.db, Followers: d.db, Peers: d.db, Elsewhere: store.Elsewhere{DB: d.db},
 		},
-		Site: d.Site, Service: d.Service, Vault: d.Vault, Keyring: d.Keyring, Markdown: text, Endorsements: keeper.Verifier, Verifier: keeper,
+		Site: d.Site, Service: d.Service, Vault: d.Vault, Keyring: d.Keyring, Markdown: text, Words: words, Endorsements: keeper.Verifier, Verifier: keeper,
 		Policy: fetch.Policy(c.Outgoing), InboxLimits: inbox.DefaultLimits(), AuthorizedFetch: c.AuthorizedFetch,
 		Version: readBuild().Version, Now: d.Now, Random: rand.Float64, Wake: d.db.DeliveryWake(), Hosts: deliveryHosts, Log: log,
 		ObserveInbox: m.observeInbox, ObserveDelivery: m.observeDelivery,

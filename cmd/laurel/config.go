@@ -37,6 +37,7 @@ type Server struct {
 
 	Name                 string `toml:"name" help:"What the server is called on its pages. Empty: its main domain."`
 	Summary              string `toml:"summary" help:"What this server is, for its front page; Markdown."`
+	Language             string `toml:"language" default:"en" help:"Language of pages and messages for people of whom no other is known: en, de, es, fr, ja or pl."`
 	SignUp               bool   `toml:"sign_up" name:"sign-up" negatable:"" default:"true" help:"Whether people who sign in for the first time get an account, without any role. Recipients need one only to arrange their badges."`
 	About                string `toml:"about" help:"More about this server and who runs it, for the page /about; Markdown. Empty: the summary."`
 	Rules                string `toml:"rules" help:"What is expected of those who use this server, for the page /rules; Markdown. Empty: there is no such page."`

@@ -103,6 +103,7 @@ type grantCreate struct {
 	Email    string `help:"E-mail address to which the accept link goes; with no --to it is also who the recipient is."`
 	Name     string `help:"Recipient's name."`
 	Evidence string `help:"What the recipient did; Markdown. The badge's criteria if left out."`
+	Language string `placeholder:"TAG" help:"Language in which the recipient is written to, such as de, if they have not shown one."`
 	resultFlags
 }
 
@@ -120,7 +121,7 @@ func (c *grantCreate) Run(ctx context.Context, a *app) error {
 			return err
 		}
 		g, _, err := d.Grant(ctx, badges.Operator(), badges.GrantRequest{
-			BadgeID: c.Badge, ProfileURI: c.To, Email: c.Email, Name: c.Name, Evidence: c.Evidence, Results: results,
+			BadgeID: c.Badge, ProfileURI: c.To, Email: c.Email, Name: c.Name, Evidence: c.Evidence, Language: c.Language, Results: results,
 		})
 		if err != nil {
 			return err

@@ -36,6 +36,7 @@ type issuerView struct {
 	Email     string     `json:"email,omitempty"`
 	Audience  string     `json:"audience"`
 	Paper     string     `json:"paper"`
+	Language  string     `json:"language"`
 	Colour    string     `json:"colour,omitempty"`
 	Picture   string     `json:"picture,omitempty"`
 	CreatedAt *time.Time `json:"createdAt"`
@@ -46,7 +47,7 @@ func (d *domain) viewIssuer(i badges.Issuer) issuerView {
 	v := issuerView{
 		ID: i.ID, ParentID: i.ParentID, Username: i.Username, Domain: i.Domain,
 		Handle: d.Site.Handle(i), Actor: d.Site.Actor(i), Type: string(i.Type), Name: i.Name,
-		Summary: i.Summary, Website: i.Website, Email: i.Email, Audience: string(i.Audience), Paper: string(i.Paper), Colour: i.Look.Colour,
+		Summary: i.Summary, Website: i.Website, Email: i.Email, Audience: string(i.Audience), Paper: string(i.Paper), Language: i.Language, Colour: i.Look.Colour,
 		CreatedAt: moment(i.CreatedAt), UpdatedAt: moment(i.UpdatedAt),
 	}
 	if i.Picture.SHA256 != "" {
@@ -71,6 +72,7 @@ type profileFlags struct {
 	Type       *string `help:"ActivityPub actor type: Organization, Person, Group or Service."`
 	Audience   *string `help:"Who grants are addressed to: quiet (followers, and the public on request), public, or followers."`
 	Paper      *string `help:"Sheet that certificates are printed on: A4 or Letter."`
+	Language   *string `placeholder:"TAG" help:"Language of what the issuer writes to people of whom no other is known, such as de. Empty: the server's."`
 	Picture    string  `type:"existingfile" placeholder:"FILE" help:"Picture: a PNG, JPEG, GIF, WebP or SVG file."`
 	PictureAlt *string `help:"What the picture shows, for those who can't see it."`
 	Colour     *string `help:"Colour of the issuer's pages, such as #0e4a33; what is readable on it is computed. Empty: the server's."`
@@ -85,6 +87,7 @@ func (f *profileFlags) apply(ctx context.Context, d *domain, p *badges.IssuerPro
 	setIfGiven(&p.Type, f.Type)
 	setIfGiven(&p.Audience, f.Audience)
 	setIfGiven(&p.Paper, f.Paper)
+	setIfGiven(&p.Language, f.Language)
 	if f.Picture != "" {
 		picture, err := d.storePictureFile(ctx, f.Picture)
 		if err != nil {

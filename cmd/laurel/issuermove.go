@@ -7,6 +7,7 @@ import (
 
 	"laurel/badges"
 	"laurel/badges/markdown"
+	"laurel/templates"
 )
 
 // issuerNames is an issuer in results, with the other accounts that it is.
@@ -122,8 +123,12 @@ func (d *domain) lookUpAccount(ctx context.Context, a *app, out Outgoing, ref st
 	if err := d.EnsureServerActors(ctx); err != nil {
 		return badges.AccountFacts{}, err
 	}
+	words, err := templates.NewWords()
+	if err != nil {
+		return badges.AccountFacts{}, err
+	}
 	c := Config{Common: a.common}
 	c.Outgoing = out
-	fediverse := newFederation(c, d, markdown.New(), newKeeper(d, &ourselves{site: d.Site}), nil, slog.New(slog.DiscardHandler))
+	fediverse := newFederation(c, d, markdown.New(), newKeeper(d, &ourselves{site: d.Site}), words, nil, slog.New(slog.DiscardHandler))
 	return fediverse.LookUp(ctx, profile)
 }

@@ -28,10 +28,8 @@ type Author struct {
 	Store    badges.Reader
 	Vault    *badges.Vault
 	Markdown *markdown.Renderer
+	Words    Words
 }
-
-// language is that of the sentences that our Notes are made of.
-const language = "en"
 
 // KeyID returns the id of the RSA key with which an issuer signs requests.
 func (a *Author) KeyID(i badges.Issuer) string { return a.Site.Actor(i) + "#main-key" }

@@ -11,25 +11,30 @@ import (
 // Note, and not an activity like Like or Offer: people read the comment on every
 // server, the credential rides along as an extension property, and a Delete,
 // which all servers know, takes both back.
-func (a *Author) Endorsement(i badges.Issuer, e badges.Endorsement) vocab.Note {
-	return vocab.Note{
+func (a *Author) Endorsement(i badges.Issuer, e badges.Endorsement) (vocab.Note, error) {
+	s := a.speaker(i.Language)
+	endorsed := `<strong><a href="` + html.EscapeString(e.Endorsed.Address) + `" rel="noopener">` + html.EscapeString(badges.Truncate(e.Title, maxTitle)) + `</a></strong>`
+	note := vocab.Note{
 		ID:           e.Address,
 		AttributedTo: a.Site.Actor(i),
-		Language:     language,
+		Language:     s.language,
 		Published:    e.CreatedAt,
 		To:           []string{vocab.Public},
 		CC:           []string{a.Site.Followers(i), e.Owner},
 		Endorsement:  e.Credential,
 		Mentions:     []vocab.Mention{{Name: e.Owner, Href: e.Owner}},
-		Content: "<p>" + html.EscapeString(i.Name) + " endorses <strong><a href=\"" + html.EscapeString(e.Endorsed.Address) + "\" rel=\"noopener\">" +
-			html.EscapeString(badges.Truncate(e.Title, maxTitle)) + "</a></strong>:</p><p>" +
+		Content: "<p>" + s.say("note.endorses", "Issuer", html.EscapeString(i.Name), "Title", endorsed) + "</p><p>" +
 			html.EscapeString(badges.Truncate(e.Comment, maxText)) + "</p><p>" + link(e.Address) + "</p>",
 	}
+	return note, s.err
 }
 
 // CreateEndorsement returns the Create of an endorsement's Note.
 func (a *Author) CreateEndorsement(i badges.Issuer, e badges.Endorsement) (id string, body []byte, err error) {
-	note := a.Endorsement(i, e)
+	note, err := a.Endorsement(i, e)
+	if err != nil {
+		return "", nil, err
+	}
 	id = CreateID(note.ID)
 	body, err = vocab.Create(id, note)
 	return id, body, err

@@ -21,6 +21,7 @@ import (
 	"laurel/federation/document"
 	"laurel/store"
 	"laurel/store/storetest"
+	"laurel/templates"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew instead of comparing with them")
@@ -48,8 +49,12 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	words, err := templates.NewWords()
+	if err != nil {
+		t.Fatal(err)
+	}
 	w := &world{t: t, db: storetest.Open(t)}
-	w.author = &document.Author{Site: site, Store: store.Badges{DB: w.db}, Vault: vault, Markdown: markdown.New()}
+	w.author = &document.Author{Site: site, Store: store.Badges{DB: w.db}, Vault: vault, Markdown: markdown.New(), Words: words}
 	w.instance = w.insertIssuer(badges.Issuer{Role: badges.RoleInstance, Username: "badges.example.org", IssuerProfile: badges.IssuerProfile{
 		Type: badges.ServerActor, Name: "badges.example.org", Summary: "The server itself.", Audience: badges.AudienceQuiet,
 	}})

@@ -24,18 +24,19 @@ func (a *Author) Note(ctx context.Context, i badges.Issuer, g badges.Grant) (voc
 	if err != nil {
 		return vocab.Note{}, err
 	}
+	s := a.speaker(i.Language)
 	note := vocab.Note{
 		ID:           a.Site.Note(i, g),
 		AttributedTo: a.Site.Actor(i),
-		Language:     language,
+		Language:     s.language,
 		Published:    g.ProcessedAt,
-		Picture:      a.badgePicture(i, g),
+		Picture:      a.badgePicture(i, g, s),
 		Assertion:    assertion,
 		Credential:   a.Site.Credential(i, g),
 	}
 	who := html.EscapeString(g.Name)
 	if who == "" {
-		who = "Someone"
+		who = s.say("note.someone")
 	}
 	note.To, note.CC = a.audience(i, g)
 	note.Quotable = i.Audience != badges.AudienceFollowers
@@ -44,13 +45,12 @@ func (a *Author) Note(ctx context.Context, i badges.Issuer, g badges.Grant) (voc
 		who, note.Mentions = content, []vocab.Mention{tag}
 		note.CC = append(note.CC, g.Identity.Value)
 	}
-	note.Content = "<p>" + who + " received the badge <strong>" + html.EscapeString(badges.Truncate(g.Badge.Title, maxTitle)) +
-		"</strong> from " + html.EscapeString(i.Name) + ".</p>" + a.paragraph(g.Badge.Description) + "<p>" + link(note.ID) + "</p>"
+	note.Content = "<p>" + s.say("note.received", "Recipient", who, "Badge", strong(g), "Issuer", html.EscapeString(i.Name)) + "</p>" + a.paragraph(g.Badge.Description) + "<p>" + link(note.ID) + "</p>"
 	note.Content += a.hashtags(i, g, &note)
 	note.Conversation = &vocab.Conversation{
 		Likes: vocab.Uncounted(Likes(note.ID)), Shares: vocab.Uncounted(Shares(note.ID)), Replies: vocab.Uncounted(Replies(note.ID)),
 	}
-	return note, nil
+	return note, s.err
 }
 
 // NoteNow is the Note with what came of it by now: how many like, boost and
@@ -93,27 +93,32 @@ func Announced(i badges.Issuer, g badges.Grant) bool {
 
 // Offer returns the direct Note that tells the recipient, and nobody else, of a
 // grant. It is addressed to the actor's real id, in to and in the Mention:
-// anything else notifies nobody.
-func (a *Author) Offer(i badges.Issuer, g badges.Grant) vocab.Note {
+// anything else notifies nobody. It is in the language of the grant.
+func (a *Author) Offer(i badges.Issuer, g badges.Grant) (vocab.Note, error) {
 	who, tag := mention(g.Identity)
 	evidence := g.Evidence
 	if evidence == g.Badge.Criteria {
 		evidence = ""
 	}
-	return vocab.Note{
+	s := a.speaker(g.Language)
+	note := vocab.Note{
 		ID:           a.Site.Status(i, g.OfferULID),
 		AttributedTo: a.Site.Actor(i),
-		Language:     language,
+		Language:     s.language,
 		Published:    g.GrantedAt,
 		To:           []string{g.Identity.Value},
 		Mentions:     []vocab.Mention{tag},
-		Picture:      a.badgePicture(i, g),
+		Picture:      a.badgePicture(i, g, s),
 		Direct:       true,
-		Content: "<p>" + who + " " + html.EscapeString(i.Name) + " gives you the badge <strong>" +
-			html.EscapeString(badges.Truncate(g.Badge.Title, maxTitle)) + "</strong>.</p>" + a.paragraph(evidence) +
-			"<p>Accept or decline it here: " + link(a.Site.Accept(i, g, a.Vault.AcceptKey(g.ULID))) +
-			"</p><p>There you choose who sees the badge. Or favourite this message, or reply “accept”, to accept it for all to see; or reply “decline”. Nobody sees it before you accept. Reply “stop” to get no more badges from this issuer.</p>",
+		Content: "<p>" + who + " " + s.say("note.offer", "Issuer", html.EscapeString(i.Name), "Badge", strong(g)) + "</p>" + a.paragraph(evidence) +
+			"<p>" + s.say("note.answer") + " " + link(a.Site.Accept(i, g, a.Vault.AcceptKey(g.ULID))) + "</p><p>" + s.say("note.ways") + "</p>",
 	}
+	return note, s.err
+}
+
+// strong is the badge's title as it stands in a sentence.
+func strong(g badges.Grant) string {
+	return "<strong>" + html.EscapeString(badges.Truncate(g.Badge.Title, maxTitle)) + "</strong>"
 }
 
 // paragraph is the beginning of a Markdown text, as one plain paragraph.
@@ -138,10 +143,10 @@ func (a *Author) hashtags(i badges.Issuer, g badges.Grant, note *vocab.Note) (co
 }
 
 // badgePicture is the grant's picture with an alt text in any case.
-func (a *Author) badgePicture(i badges.Issuer, g badges.Grant) *vocab.Image {
+func (a *Author) badgePicture(i badges.Issuer, g badges.Grant, s *speaker) *vocab.Image {
 	picture := a.image(i.Domain, g.Badge.Image)
 	if picture.Alt == "" {
-		picture.Alt = "Picture of the badge " + g.Badge.Title
+		picture.Alt = s.say("note.picture", "Badge", g.Badge.Title)
 	}
 	return picture
 }
@@ -173,7 +178,10 @@ func (a *Author) CreateForBadgeServers(ctx context.Context, i badges.Issuer, g b
 // CreateOffer returns the Create of the direct Note. Sent again, for the event of
 // that id, it is another activity about the same Note; again is 0 for the first one.
 func (a *Author) CreateOffer(i badges.Issuer, g badges.Grant, again int64) (id string, body []byte, err error) {
-	note := a.Offer(i, g)
+	note, err := a.Offer(i, g)
+	if err != nil {
+		return "", nil, err
+	}
 	id = CreateID(note.ID)
 	if again != 0 {
 		id += "/" + strconv.FormatInt(again, 10)

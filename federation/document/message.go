@@ -14,7 +14,7 @@ func (a *Author) Message(i badges.Issuer, m badges.Message) vocab.Note {
 	return vocab.Note{
 		ID:           a.Site.Status(i, m.ULID),
 		AttributedTo: a.Site.Actor(i),
-		Language:     language,
+		Language:     m.Language,
 		InReplyTo:    m.InReplyTo,
 		Published:    m.CreatedAt,
 		To:           []string{m.ActorID},

@@ -252,7 +252,11 @@ func TestTextsOfPeopleAreEscaped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, content := range map[string]string{"note": note.Content, "offer": w.author.Offer(w.issuer, g).Content} {
+	offer, err := w.author.Offer(w.issuer, g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{"note": note.Content, "offer": offer.Content} {
 		if strings.Contains(content, "<script") || strings.Contains(content, "<img") {
 			t.Errorf("the %s lets HTML of the issuer through: %s", name, content)
 		}
@@ -299,8 +303,9 @@ func TestLongTextsAreCut(t *testing.T) {
 func TestPictureAlwaysHasAText(t *testing.T) {
 	w := newWorld(t)
 	g := w.grant(fediverse(), func(g *badges.Grant) { g.Badge.Image.Alt = "" })
-	if alt := w.author.Offer(w.issuer, g).Picture.Alt; !strings.Contains(alt, g.Badge.Title) {
-		t.Errorf("the picture's text is %q, want one that names the badge", alt)
+	offer, err := w.author.Offer(w.issuer, g)
+	if err != nil || !strings.Contains(offer.Picture.Alt, g.Badge.Title) {
+		t.Errorf("the picture's text is %q (%v), want one that names the badge", offer.Picture.Alt, err)
 	}
 }
 

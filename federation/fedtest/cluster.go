@@ -30,6 +30,7 @@ import (
 	"laurel/federation/fetch"
 	"laurel/federation/outbox"
 	"laurel/store"
+	"laurel/templates"
 )
 
 // Cluster is a set of servers that reach each other by host name.
@@ -99,6 +100,18 @@ func (s *Server) newService(db *store.DB) *badges.Service {
 	})
 }
 
+// readWords reads the message files once for all tests of a package.
+var readWords = sync.OnceValues(func() (*templates.Words, error) { return templates.NewWords() })
+
+func words(t testing.TB) *templates.Words {
+	t.Helper()
+	read, err := readWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return read
+}
+
 // Configure starts the server anew with other options; its database stays.
 func (s *Server) Configure(change func(*federation.Options)) {
 	s.assemble(change)
@@ -114,7 +127,7 @@ func (s *Server) assemble(changes ...func(*federation.Options)) {
 		Stores: federation.Stores{
 			Domain: domain, Remote: s.DB, Receiver: s.DB, Inbox: store.Inbox{DB: s.DB}, Outbox: store.Outbox{DB: s.DB}, Delivery: s.DB, Followers: s.DB, Peers: s.DB, Elsewhere: store.Elsewhere{DB: s.DB},
 		},
-		Site: s.Site, Service: s.Service, Vault: s.Vault, Keyring: s.Service.Keyring, Markdown: markdown.New(),
+		Site: s.Site, Service: s.Service, Vault: s.Vault, Keyring: s.Service.Keyring, Markdown: markdown.New(), Words: words(c.t),
 		Verifier:     s.keeper(),
 		Client:       fetch.Options{Transport: transport{c, s.Host}},
 		Endorsements: verification.New(verification.Options{Fetch: outside{fetch.New(fetch.Policy{}, fetch.Options{Transport: transport{c, s.Host}, Now: c.Clock.Now})}, Now: c.Clock.Now}),

@@ -79,15 +79,21 @@ func (p *Processor) create(ctx context.Context, a vocab.Activity) error {
 }
 
 func (p *Processor) reply(ctx context.Context, actor, offerULID string, note vocab.Object) (err error) {
+	var g badges.Grant
 	switch answer := ReadAnswer(p.Markdown.Text(string(note.Content))); answer {
 	case Yes:
-		_, err = p.Service.AcceptOffer(ctx, offerULID, actor)
+		g, err = p.Service.AcceptOffer(ctx, offerULID, actor)
 	case No:
-		_, err = p.Service.DeclineOffer(ctx, offerULID, actor)
+		g, err = p.Service.DeclineOffer(ctx, offerULID, actor)
 	case Stop, Start:
 		return p.stopOrStart(ctx, actor, offerULID, answer)
+	default:
+		return nil
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return p.Service.HeardFrom(ctx, g.Identity.ID, note.ContentMap.One())
 }
 
 // stopOrStart ends, or begins again, the offers of a grant's issuer to the

@@ -32,7 +32,7 @@ func (p *Processor) apply(ctx context.Context, a vocab.Activity, note vocab.Obje
 	if err != nil {
 		return err
 	}
-	who := badges.Applicant{ActorID: author.ID, Handle: author.Handle(), Post: note.ID, URL: note.URL.ID, Text: p.ownWords(note)}
+	who := badges.Applicant{ActorID: author.ID, Handle: author.Handle(), Post: note.ID, URL: note.URL.ID, Text: p.ownWords(note), Language: note.ContentMap.One()}
 	if !vocab.SameOrigin(who.URL, note.ID) {
 		who.URL = note.ID
 	}

@@ -23,7 +23,12 @@ func (o *Outbox) applicationEvent(ctx context.Context, e badges.Event, issuer ba
 			return task.Permanent(err)
 		}
 		m.ActorID, m.Handle, m.InReplyTo = fact.ActorID, fact.Handle, fact.Post
-		m.Content = "You can't apply for the badge “" + b.Title + "” now: " + fact.Reason
+		if err := o.choose(ctx, &m, fact.Language); err != nil {
+			return err
+		}
+		if m.Content, err = o.Author.Words.Text(m.Language, "note.turned-down", "Badge", b.Title, "Reason", fact.Reason); err != nil {
+			return err
+		}
 		return o.tell(ctx, issuer, m)
 	}
 	var fact badges.ApplicationFact
@@ -38,19 +43,30 @@ func (o *Outbox) applicationEvent(ctx context.Context, e badges.Event, issuer ba
 		return err
 	}
 	m.ActorID, m.Handle, m.InReplyTo = a.ActorID, a.Handle, a.Post
-	if m.Content, err = o.decision(ctx, e, b, a, fact); err != nil || m.Content == "" {
+	if err := o.choose(ctx, &m, a.Language); err != nil {
+		return err
+	}
+	if m.Content, err = o.decision(ctx, e, b, a, fact, m.Language); err != nil || m.Content == "" {
 		return err
 	}
 	return o.tell(ctx, issuer, m)
 }
 
-// decision is what an applicant is told, "" for nothing.
-func (o *Outbox) decision(ctx context.Context, e badges.Event, b badges.Badge, a badges.Application, fact badges.ApplicationFact) (string, error) {
+// choose sets the language of a message to an applicant: named is that of the
+// application.
+func (o *Outbox) choose(ctx context.Context, m *badges.Message, named string) error {
+	language, err := o.Service.LanguageToActor(ctx, m.ActorID, m.IssuerID, named)
+	m.Language = o.Author.Words.Language(language)
+	return err
+}
+
+// decision is what an applicant is told in a language, "" for nothing.
+func (o *Outbox) decision(ctx context.Context, e badges.Event, b badges.Badge, a badges.Application, fact badges.ApplicationFact, language string) (string, error) {
 	if e.Kind == badges.ApplicationCreated {
 		if a.Post == "" {
-			return "We have received your application for the badge “" + b.Title + "”. You get a message when we have decided.", nil
+			return o.Author.Words.Text(language, "note.applied", "Badge", b.Title)
 		}
-		return "We have received your application for the badge “" + b.Title + "”. Your post is its evidence, so keep it until we have decided.", nil
+		return o.Author.Words.Text(language, "note.applied-by-post", "Badge", b.Title)
 	}
 	review, err := o.Store.Review(ctx, fact.Review)
 	if badges.KindOf(err) == badges.NotFound && err != nil {
@@ -59,9 +75,13 @@ func (o *Outbox) decision(ctx context.Context, e badges.Event, b badges.Badge, a
 	if err != nil {
 		return "", err
 	}
-	text := "Your application for the badge “" + b.Title + "” was not approved. You may apply again."
+	key := "note.not-approved"
 	if fact.Approved {
-		text = "Your application for the badge “" + b.Title + "” was approved. When the badge is granted, you get another message."
+		key = "note.approved"
+	}
+	text, err := o.Author.Words.Text(language, key, "Badge", b.Title)
+	if err != nil {
+		return "", err
 	}
 	if review.Comment != "" {
 		text += "\n" + badges.Truncate(review.Comment, maxComment)

@@ -19,12 +19,24 @@ func (o *Outbox) remind(ctx context.Context, e badges.Event, issuer badges.Issue
 	if err := json.Unmarshal(e.Data, &fact); err != nil {
 		return task.Permanent(err)
 	}
-	text := "Your badge “" + g.Badge.Title + "” ends on " + g.ExpiresAt.UTC().Format("2 January 2006") + ". After that it stays to be seen, as expired."
+	language, err := o.Service.LanguageTo(ctx, g.Identity.ID, g.IssuerID, g.Language)
+	if err != nil {
+		return err
+	}
+	language = o.Author.Words.Language(language)
+	date, err := o.Author.Words.Date(language, g.ExpiresAt)
+	if err != nil {
+		return err
+	}
+	text, err := o.Author.Words.Text(language, "note.reminder", "Badge", g.Badge.Title, "Date", date)
+	if err != nil {
+		return err
+	}
 	if g.Open() {
 		text += "\n" + o.Site.Note(issuer, g)
 	}
 	return o.tell(ctx, issuer, badges.Message{
 		Key: fmt.Sprintf("reminder/%d/%d", g.ID, fact.Days), IssuerID: issuer.ID, ActorID: g.Identity.Value, Handle: g.Identity.Handle,
-		Content: text, CreatedAt: e.At,
+		Content: text, Language: language, CreatedAt: e.At,
 	})
 }

@@ -14,6 +14,9 @@ func TestAResentOfferIsTheSameNote(t *testing.T) {
 	g := f.granted()
 	first := f.Posted(people)
 	f.Forget()
+	if err := f.server.Service.HeardFrom(t.Context(), g.Identity.ID, "fr"); err != nil { // too late for this offer
+		t.Fatal(err)
+	}
 	if err := f.server.Service.ResendOffer(t.Context(), badges.Operator(), g.ID); err != nil {
 		t.Fatal(err)
 	}

@@ -35,6 +35,7 @@ type Object struct {
 	Content      Text       `json:"content"`
 	URL          Reference  `json:"url"`
 	Published    Time       `json:"published"`
+	ContentMap   Languages  `json:"contentMap"`
 	To           References `json:"to"`
 	CC           References `json:"cc"`
 	Tags         Tags       `json:"tag"`

@@ -20,6 +20,7 @@ func (a *api) grantBadge(r *http.Request, account badges.Account) (any, error) {
 		Name:       req.Name,
 		Evidence:   req.Evidence,
 		Results:    req.Results,
+		Language:   req.Language,
 	})
 	if err != nil {
 		return nil, err

@@ -25,6 +25,7 @@ type grantRequest struct {
 	Name       string `json:"name"`
 	Email      string `json:"email"`
 	Evidence   string `json:"evidence"`
+	Language   string `json:"language"` // ours: the recipient's, BCP 47
 
 	Results []badges.Result `json:"results"`
 }

@@ -49,7 +49,7 @@ func grantPath(ulid string) string { return Path + "/grants/" + ulid }
 func grantFields() map[string]string {
 	return map[string]string{
 		"recipient": "recipient", "profileUri": "recipient", "email": "recipient", "name": "name",
-		"evidence": "evidence", "expires": "expires", "expiresAt": "expires",
+		"evidence": "evidence", "expires": "expires", "expiresAt": "expires", "language": "language",
 	}
 }
 
@@ -108,6 +108,7 @@ func (d *desk) postGrantOne(w http.ResponseWriter, r *http.Request, by badges.Ac
 	var g badges.Grant
 	if err == nil {
 		request.BadgeID, request.Evidence = b.ID, form.Get("evidence")
+		request.Language = form.Get("language")
 		if name := strings.TrimSpace(form.Get("name")); name != "" {
 			request.Name = name
 		}
@@ -120,7 +121,7 @@ func (d *desk) postGrantOne(w http.ResponseWriter, r *http.Request, by badges.Ac
 			return leadTo(w, r, grantPath(g.ULID), word)
 		}
 	}
-	view := templates.GrantForm{Recipient: form.Get("recipient"), Name: form.Get("name"), Evidence: form.Get("evidence"), Expires: form.Get("expires")}
+	view := templates.GrantForm{Recipient: form.Get("recipient"), Name: form.Get("name"), Evidence: form.Get("evidence"), Expires: form.Get("expires"), Language: form.Get("language")}
 	var status int
 	var again bool
 	if view.Form, status, again = refused(err, grantFields()); !again {

@@ -16,7 +16,7 @@ func issuerFields() map[string]string {
 	return map[string]string{
 		"domain": "domain", "username": "username", "name": "name", "type": "type", "summary": "summary", "website": "website",
 		"email": "email", "audience": "audience", "picture": "picture", "picture alt text": "alt",
-		"colour": "colour", "header": "header", "header alt text": "header-alt", "paper": "paper",
+		"colour": "colour", "header": "header", "header alt text": "header-alt", "paper": "paper", "language": "language",
 	}
 }
 
@@ -101,7 +101,7 @@ func (d *desk) getEditIssuer(w http.ResponseWriter, r *http.Request, by badges.A
 	}
 	return d.showEditIssuer(w, r, http.StatusOK, i, templates.IssuerForm{
 		Seen: seen(i.UpdatedAt), Name: i.Name, Type: string(i.Type), Summary: i.Summary, Website: i.Website, Email: i.Email,
-		Audience: string(i.Audience), Alt: i.Picture.Alt, Colour: i.Look.Colour, HeaderAlt: i.Look.Header.Alt, Paper: string(i.Paper),
+		Audience: string(i.Audience), Alt: i.Picture.Alt, Colour: i.Look.Colour, HeaderAlt: i.Look.Header.Alt, Paper: string(i.Paper), Language: i.Language,
 	})
 }
 
@@ -166,6 +166,7 @@ func (d *desk) readProfile(r *http.Request, by badges.Account, p badges.IssuerPr
 	p.Type, p.Audience = badges.ActorType(form.Get("type")), badges.Audience(form.Get("audience"))
 	p.Picture.Alt = form.Get("alt")
 	p.Paper, p.Look.Colour = badges.Paper(form.Get("paper")), strings.TrimSpace(form.Get("colour"))
+	p.Language = form.Get("language")
 	var err error
 	if p.Look.Header, err = d.readHeader(r, by, p.Look.Header); err != nil {
 		return p, err
@@ -207,7 +208,7 @@ func typedIssuer(r *http.Request) templates.IssuerForm {
 	return templates.IssuerForm{
 		Parent: form.Get("parent"), Domain: form.Get("domain"), Username: form.Get("username"), Name: form.Get("name"), Type: form.Get("type"),
 		Summary: form.Get("summary"), Website: form.Get("website"), Email: form.Get("email"), Audience: form.Get("audience"), Alt: form.Get("alt"),
-		Seen: form.Get("seen"), Colour: form.Get("colour"), HeaderAlt: form.Get("header-alt"), Paper: form.Get("paper"),
+		Seen: form.Get("seen"), Colour: form.Get("colour"), HeaderAlt: form.Get("header-alt"), Paper: form.Get("paper"), Language: form.Get("language"),
 	}
 }
 

@@ -39,14 +39,13 @@ type Store interface {
 	Backpack(ctx context.Context, accountID int64) (badges.Backpack, error)
 }
 
-// Options are what a Mailer needs; all are required but SMTP and Language.
+// Options are what a Mailer needs; all are required but SMTP.
 type Options struct {
 	SMTP     SMTP
 	Service  *badges.Service
 	Store    Store
 	Renderer *templates.Renderer
 	SiteName string // what the server is called, in the messages' text
-	Language string // of the messages, one of Renderer.Languages; "": English
 	Log      *slog.Logger
 }
 

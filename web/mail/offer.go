@@ -2,7 +2,6 @@ package mail
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,9 +20,6 @@ import (
 	"laurel/templates"
 )
 
-// defaultLanguage is what nobody chose otherwise.
-const defaultLanguage = "en"
-
 // offer writes the message that offers a grant to its recipient, for the event that
 // has it sent.
 func (m *Mailer) offer(ctx context.Context, e badges.Event, g badges.Grant) (*gomail.Msg, error) {
@@ -35,7 +31,7 @@ func (m *Mailer) offer(ctx context.Context, e badges.Event, g badges.Grant) (*go
 	if err != nil {
 		return nil, task.Permanent(err)
 	}
-	page, language := m.page(g, issuer), cmp.Or(m.Language, defaultLanguage)
+	page, language := m.page(g, issuer), m.Renderer.Language(g.Language)
 	if err := m.ownWords(ctx, g, language, &page); err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -41,7 +40,11 @@ func (m *Mailer) reminder(ctx context.Context, e badges.Event, g badges.Grant) (
 	if g.Open() {
 		page.Page = m.Service.Site.Note(issuer, g)
 	}
-	content, err := m.Renderer.Mail(cmp.Or(m.Language, defaultLanguage), page)
+	language, err := m.Service.LanguageTo(ctx, g.Identity.ID, g.IssuerID, g.Language)
+	if err != nil {
+		return nil, err
+	}
+	content, err := m.Renderer.Mail(m.Renderer.Language(language), page)
 	if err != nil {
 		return nil, err
 	}

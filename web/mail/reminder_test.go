@@ -26,6 +26,7 @@ func TestReminderByMail(t *testing.T) {
 		_, err := tx.UpdateGrant(t.Context(), g, badges.Accepted)
 		return err
 	}))
+	f.must(f.service.HeardFrom(t.Context(), g.Identity.ID, "de")) // by now
 	f.now = f.now.Add(71 * 24 * time.Hour)
 	for range 2 {
 		f.must(f.service.RemindExpiring(t.Context()))
@@ -37,7 +38,7 @@ func TestReminderByMail(t *testing.T) {
 		t.Fatalf("%d messages were sent, want 1\n%s", len(sent), f.log)
 	}
 	note := f.service.Site.Note(badges.Issuer{Domain: "badges.example.org", Username: "org"}, g)
-	for _, want := range []string{"To: \"Jane Doe\" <jane@example.com>", "Message-ID: <" + g.ULID + ".30@badges.example.org>", "Advanced Training", note[:60]} {
+	for _, want := range []string{"To: \"Jane Doe\" <jane@example.com>", "Message-ID: <" + g.ULID + ".30@badges.example.org>", "Advanced Training", "Hallo Jane Doe,", note[:60]} {
 		if !strings.Contains(sent[0].data, want) {
 			t.Errorf("the message lacks %q:\n%s", want, sent[0].data)
 		}

@@ -1,14 +1,12 @@
 package mail
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"net/mail"
 	"net/url"
-	"slices"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -56,11 +54,7 @@ func (m *Mailer) signIn(asked badges.SignInMail) (*gomail.Msg, error) {
 	if asked.Next != "" {
 		link += "?" + url.Values{"next": {asked.Next}}.Encode()
 	}
-	language := asked.Language
-	if !slices.Contains(m.Renderer.Languages(), language) {
-		language = cmp.Or(m.Language, defaultLanguage)
-	}
-	content, err := m.Renderer.Mail(language, templates.SignInMail{
+	content, err := m.Renderer.Mail(m.Renderer.Language(asked.Language), templates.SignInMail{
 		Site: templates.Site{Name: m.SiteName, Origin: origin}, URL: link, Minutes: int(signInLife.Minutes()), Linking: asked.Linking,
 	})
 	if err != nil {

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"database/sql"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -100,5 +101,24 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 	must(t, os.WriteFile(text, []byte("This is no database, it is a letter to my grandmother.\n"), 0o600))
 	if _, err := store.Open(t.Context(), text); err == nil || badges.KindOf(err) != badges.Internal {
 		t.Errorf("a text file opened as a database: %v", err)
+	}
+}
+
+// TestStatisticsAreForgotten: they are of the day when somebody counted.
+func TestStatisticsAreForgotten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "laurel.db")
+	storetest.OpenDSN(t, path)
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), "analyze"); err != nil {
+		t.Fatal(err)
+	}
+	storetest.OpenDSN(t, path)
+	var tables int
+	if err := db.QueryRowContext(t.Context(), "select count(*) from sqlite_schema where name like 'sqlite_stat%'").Scan(&tables); err != nil || tables != 0 {
+		t.Errorf("%d tables of statistics are left, %v", tables, err)
 	}
 }

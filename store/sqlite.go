@@ -39,6 +39,10 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		writer.Close()
 		return nil, fmt.Errorf("database %s: %w", path, err)
 	}
+	if err := forgetStatistics(ctx, writer); err != nil {
+		writer.Close()
+		return nil, fmt.Errorf("database %s: %w", path, err)
+	}
 	readers, err := sql.Open("sqlite3", sqliteURI(path, common+"&_query_only=on"))
 	if err != nil {
 		return nil, err
@@ -60,6 +64,19 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		tasks:      make(wake, 1),
 		deliveries: make(wake, 1),
 	}, nil
+}
+
+// forgetStatistics drops what ANALYZE and PRAGMA optimize have counted, here or in an
+// operator's hands. A table that was counted when it had one row is read from end to
+// end for as long as nobody counts again; without counts the planner takes the indexes,
+// which are made for our queries.
+func forgetStatistics(ctx context.Context, db *sql.DB) error {
+	for _, table := range []string{"sqlite_stat1", "sqlite_stat4"} {
+		if _, err := db.ExecContext(ctx, "drop table if exists "+table); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // createPrivate makes a file that only this user may read, if it is not there.

@@ -166,7 +166,6 @@ func (w *sqliteWriter) do(statement string) error {
 func (w *sqliteWriter) close() error {
 	close(w.stop)
 	<-w.stopped
-	_ = w.do("pragma optimize") // only a hint to the planner
 	for _, s := range w.tx.statements {
 		s.Close()
 	}

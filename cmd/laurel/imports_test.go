@@ -65,6 +65,11 @@ func mayImport() map[string][]string {
 	}
 }
 
+// forTests are the packages that tests alone may import.
+func forTests() []string {
+	return []string{"laurel/federation/fedtest", "laurel/store/storetest", "laurel/cmd/laurel/laureltest"}
+}
+
 // TestRoomsImportInOneDirection holds the direction between our own packages.
 // Tests may use more: the real store and the test servers.
 func TestRoomsImportInOneDirection(t *testing.T) {
@@ -75,14 +80,14 @@ func TestRoomsImportInOneDirection(t *testing.T) {
 			t.Errorf("%s stands in none of the six rooms", p.ImportPath)
 			continue
 		}
-		if within(p.ImportPath, "laurel/federation/fedtest", "laurel/store/storetest") {
+		if within(p.ImportPath, forTests()...) {
 			continue // imported by tests alone; see below
 		}
 		for _, imported := range p.Imports {
 			if within(imported, "laurel") && !within(imported, allowed...) {
 				t.Errorf("%s must not import %s", p.ImportPath, imported)
 			}
-			if within(imported, "laurel/federation/fedtest", "laurel/store/storetest", "testing") {
+			if within(imported, append(forTests(), "testing")...) {
 				t.Errorf("%s imports %s, which is for tests", p.ImportPath, imported)
 			}
 		}
@@ -140,7 +145,7 @@ func TestLibrariesStayInTheirHomes(t *testing.T) {
 					continue
 				}
 				used[library] = true
-				if !within(p.ImportPath, home...) && !within(p.ImportPath, "laurel/federation/fedtest", "laurel/store/storetest") {
+				if !within(p.ImportPath, home...) && !within(p.ImportPath, forTests()...) {
 					t.Errorf("%s imports %s, which belongs in %v alone", p.ImportPath, imported, home)
 				}
 			}

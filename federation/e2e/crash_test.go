@@ -17,9 +17,9 @@ func TestKillBeforeRecipientIsResolved(t *testing.T) {
 	g := server.grant(t, alice.ID)
 
 	held.await(t)
-	server.kill(t)
+	server.Kill(t)
 	held.drop(t)
-	server.start(t)
+	server.Start(t)
 
 	awaitOffer(t, alice, g, server.actor("conf"))
 	wantOffers(t, alice.peer, 1)
@@ -33,9 +33,9 @@ func TestKillBetweenGrantAndDelivery(t *testing.T) {
 	g := server.grant(t, alice.ID)
 
 	held.await(t)
-	server.kill(t)
+	server.Kill(t)
 	held.drop(t)
-	server.start(t)
+	server.Start(t)
 
 	awaitOffer(t, alice, g, server.actor("conf"))
 	wantOffers(t, alice.peer, 1)
@@ -52,9 +52,9 @@ func TestKillBetweenDeliveryAndBookkeeping(t *testing.T) {
 	server.grant(t, alice.ID)
 
 	held.await(t)
-	server.kill(t)
+	server.Kill(t)
 	held.drop(t)
-	server.start(t)
+	server.Start(t)
 
 	first := alice.await(t, "the first delivery", isOffer)
 	second := alice.await(t, "the second delivery", func(d delivery) bool { return isOffer(d) && d.Seq > first.Seq })
@@ -82,9 +82,9 @@ func TestKillInTheMiddleOfManyDeliveries(t *testing.T) {
 	}
 
 	held.await(t)
-	server.kill(t)
+	server.Kill(t)
 	held.drop(t)
-	server.start(t)
+	server.Start(t)
 
 	for _, p := range persons {
 		home.await(t, "the offer to "+p.name, func(d delivery) bool {

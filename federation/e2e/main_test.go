@@ -1,43 +1,12 @@
 package e2e
 
 import (
-	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
+
+	"laurel/cmd/laurel/laureltest"
 )
 
-// binaryEnv names the environment variable that says where the laurel binary is. Set from outside, that binary is
-// tested as it is; else one is built here.
-const binaryEnv = "LAUREL_BINARY"
-
 func TestMain(m *testing.M) {
-	os.Exit(withBinary(m.Run))
-}
-
-// withBinary runs the tests with a binary that has the race detector in it, so that a race in the server fails the
-// test that caused it.
-func withBinary(run func() int) int {
-	if os.Getenv(binaryEnv) != "" {
-		return run()
-	}
-	dir, err := os.MkdirTemp("", "laurel-e2e-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(dir)
-	binary := filepath.Join(dir, "laurel")
-	build := exec.Command("go", "build", "-race", "-o", binary, "laurel/cmd/laurel")
-	build.Stderr = os.Stderr
-	if err := build.Run(); err != nil {
-		fmt.Fprintf(os.Stderr, "the binary to test does not build: %v\n", err)
-		return 1
-	}
-	if err := os.Setenv(binaryEnv, binary); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return run()
+	os.Exit(laureltest.WithBinary(m.Run))
 }

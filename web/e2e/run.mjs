@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import { Stage } from "./stage.mjs";
 import accept from "./stories/accept.mjs";
 import apply from "./stories/apply.mjs";
+import apps from "./stories/apps.mjs";
 import backpack from "./stories/backpack.mjs";
 import claim from "./stories/claim.mjs";
 import crawl from "./stories/crawl.mjs";
@@ -30,7 +31,7 @@ const browser = await chromium.launch({
 });
 
 // The second act looks at what the first has left behind. The thousand mails of the hall would keep the others waiting.
-const acts = [[accept, signIn, passkey, desk, apply, claim, backpack, language], [hall, crawl, keyboard, pictures]];
+const acts = [[accept, signIn, passkey, desk, apply, apps, claim, backpack, language], [hall, crawl, keyboard, pictures]];
 const only = new RegExp(world.only);
 for (const act of acts) {
   const left = act.flat().flatMap(variants).filter((story) => only.test(story.name));

@@ -39,6 +39,22 @@ export class Stage {
     return page;
   }
 
+  // An empty page with script, for the story's own work.
+  async scratch() {
+    const context = await this.#browser.newContext();
+    this.#contexts.push(context);
+    return context.newPage();
+  }
+
+  // Signs in by mail, from the page on which one does that: then the badges of the address are known to be theirs.
+  async signIn(page, email) {
+    await page.getByLabel("E-mail address").fill(email);
+    await follow(page, page.getByRole("button", { name: "Send the link" }));
+    await page.getByRole("heading", { name: "Look into your mailbox" }).waitFor();
+    await page.goto(await this.link(email, "/sign-in/"));
+    await follow(page, page.getByRole("main").getByRole("button", { name: "Sign in" }));
+  }
+
   // Signs in with a link that the operator makes, the first time.
   async #session(email) {
     if (!sessions.has(email)) sessions.set(email, this.#signIn(email));
@@ -126,7 +142,9 @@ export class Stage {
 
 // follow presses what leads to another page and waits until that is there: a click alone returns before, and whoever
 // then goes elsewhere would stop what it began.
+// It begins when that which is pressed is there: until then another navigation may be on its way.
 export async function follow(page, what) {
+  await what.waitFor();
   await Promise.all([page.waitForNavigation(), what.click()]);
 }
 

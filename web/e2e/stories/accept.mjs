@@ -59,7 +59,7 @@ export default [
     async tell(stage) {
       const grant = await stage.grant();
       const page = await stage.open(grant.acceptUrl);
-      await page.getByRole("button", { name: "Accept the badge" }).click();
+      await follow(page, page.getByRole("button", { name: "Accept the badge" }));
       await follow(page, page.getByRole("link", { name: "See your badge" }));
       await valid(page);
       await stage.run("grant", "revoke", String(grant.badgeRecord.id), "--reason", "granted by mistake", "--json");

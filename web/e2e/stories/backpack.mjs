@@ -33,6 +33,32 @@ export default [
     },
   },
   {
+    name: "import a badge of another server",
+    async tell(stage) {
+      const email = `${unique("keeper")}@people.example`;
+      const page = await stage.open("/me/import");
+      await stage.signIn(page, email);
+      const theirs = (who) => `${stage.world.elsewhere}/assertion/${who}`;
+      await page.getByLabel("Address of a badge").fill(theirs("another@people.example"));
+      await follow(page, page.getByRole("button", { name: "Check and import" }));
+      await page.getByText("It was granted to somebody else.").waitFor();
+      await page.getByLabel("Address of a badge").fill(theirs(email));
+      await follow(page, page.getByRole("button", { name: "Check and import" }));
+      await follow(page, page.getByRole("link", { name: "Lighthouse keeper" }));
+      await page.getByRole("link", { name: "Friends of the Light" }).waitFor();
+      await page.goto("/me");
+      await page.getByRole("region", { name: "From other servers" }).getByRole("link", { name: "Lighthouse keeper" }).waitFor();
+
+      const file = { name: "badge.json", mimeType: "application/json", buffer: Buffer.from(await (await fetch(theirs(email))).text()) };
+      await page.goto("/me/import");
+      await page.getByLabel("File").setInputFiles(file);
+      await follow(page, page.getByRole("button", { name: "Check and import" }));
+      await page.getByRole("link", { name: "Lighthouse keeper" }).waitFor(); // the same badge, not another
+      await page.goto("/me");
+      assert.equal(await page.getByRole("link", { name: "Lighthouse keeper" }).count(), 1);
+    },
+  },
+  {
     name: "delete my data",
     on: ["phone without script"],
     async tell(stage) {
@@ -55,12 +81,8 @@ export default [
 async function owner(stage) {
   const { email } = await stage.grant({ email: `${unique("owner")}@people.example`, name: "Olga Owner" });
   await stage.mail(email); // the offer
-  const page = await stage.open("/sign-in?next=/me");
-  await page.getByLabel("E-mail address").fill(email);
-  await page.getByRole("button", { name: "Send the link" }).click();
-  await page.getByRole("heading", { name: "Look into your mailbox" }).waitFor();
-  await page.goto(await stage.link(email, "/sign-in/"));
-  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  const page = await stage.open("/me");
+  await stage.signIn(page, email);
   await page.getByRole("heading", { name: "Waiting for your answer" }).waitFor();
   return page;
 }

@@ -23,7 +23,7 @@ export default [
         await follow(page, page.getByRole("button", { name: "Show it" }));
       }
       await until("the drawing is shown", () => preview.evaluate((image, before) => image.complete && image.naturalWidth > 0 && !image.src.endsWith(before), before));
-      await page.getByRole("button", { name: "Save" }).click();
+      await follow(page, page.getByRole("button", { name: "Save" }));
       await page.getByRole("status").waitFor();
       assert.match(await page.locator(".medal img").getAttribute("alt"), /hexagon.*sailing boat.*WEATHER/i);
       const { acceptUrl } = await stage.grant({ badge: Number(page.url().match(/badges\/(\d+)/)[1]) });

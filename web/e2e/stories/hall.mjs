@@ -31,6 +31,24 @@ export default [
     },
   },
   {
+    name: "the table of grants is saved as a file",
+    on: ["desktop", "phone without script"],
+    async tell(stage) {
+      const email = `${unique("export")}@people.example`;
+      await stage.grant({ name: "Ebba Export", email });
+      const page = await stage.open(`/desk/issuers/${stage.world.issuer}/grants`, { as: manager });
+      await page.getByLabel("Name or address").fill(email);
+      await follow(page, page.getByRole("button", { name: "Show" }));
+      await page.getByText("1 grant").waitFor();
+      const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "CSV" }).click()]);
+      assert.match(file.suggestedFilename(), /\.csv$/);
+      const lines = readFileSync(await file.path(), "utf8").trim().split(/\r?\n/);
+      assert.equal(lines.length, 2, "the file holds what the table shows");
+      assert.match(lines[1], /Ebba Export/);
+      assert.match(lines[1], new RegExp(email));
+    },
+  },
+  {
     name: "granted to one, revoked with a reason",
     async tell(stage) {
       const email = `${unique("one")}@people.example`;

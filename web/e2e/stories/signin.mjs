@@ -1,7 +1,7 @@
 // People sign in with what they have: an account in the fediverse, a mailbox, a password.
 
 import assert from "node:assert/strict";
-import { unique } from "../stage.mjs";
+import { follow, unique } from "../stage.mjs";
 
 export default [
   {
@@ -35,6 +35,32 @@ export default [
     },
   },
   {
+    name: "sign in with an OpenID Connect provider",
+    async tell(stage) {
+      const email = `${unique("open")}@people.example`;
+      const { badgeRecord } = await stage.grant({ email });
+      const page = await stage.open("/me");
+      await providersPage(page);
+      await page.getByLabel("E-mail").fill(email);
+      await page.getByRole("button", { name: "Agree" }).click();
+      await page.waitForURL(`${stage.world.origin}/me`);
+      await page.getByRole("button", { name: `Accept ${badgeRecord.title}` }).waitFor(); // the address shows whose it is
+      await page.goto("/me/sign-ins");
+      await page.getByText(`Harbour Office ${email}`).waitFor();
+    },
+  },
+  {
+    name: "sign in with an OpenID Connect provider, cancelled",
+    on: ["phone without script"],
+    async tell(stage) {
+      const page = await stage.open("/sign-in");
+      await providersPage(page);
+      await page.getByRole("button", { name: "Cancel" }).click();
+      await page.getByRole("alert").waitFor();
+      assert.equal(await page.locator(".visitor summary").count(), 0, "somebody is signed in");
+    },
+  },
+  {
     name: "sign in with a link by mail",
     async tell(stage) {
       const email = `${unique("mail")}@people.example`;
@@ -62,8 +88,8 @@ export default [
       await page.getByRole("button", { name: "Save the password" }).click();
       await page.getByRole("status").waitFor();
       await page.locator(".visitor summary").click();
-      await page.getByRole("button", { name: "Sign out" }).click();
-      await page.getByRole("link", { name: "Sign in" }).first().click();
+      await follow(page, page.getByRole("button", { name: "Sign out" }));
+      await follow(page, page.getByRole("link", { name: "Sign in" }).first());
       await page.getByText("With a password").click();
       await page.getByLabel("Name to sign in with").fill(email);
       await page.getByLabel("Password", { exact: true }).fill("wrong");
@@ -75,6 +101,12 @@ export default [
     },
   },
 ];
+
+// providersPage leads from the page to sign in to the one on which the provider asks.
+async function providersPage(page) {
+  await page.getByRole("region", { name: "With Harbour Office" }).getByRole("button").click();
+  await page.waitForURL("**/authorize?*");
+}
 
 async function signedIn(page) {
   await page.locator(".visitor summary").waitFor();

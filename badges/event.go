@@ -20,6 +20,7 @@ const (
 	GrantDeclined  EventKind = "grant.declined"
 	GrantRevoked   EventKind = "grant.revoked"
 	GrantReturned  EventKind = "grant.returned" // the recipient gave an accepted badge back
+	GrantReissued  EventKind = "grant.reissued" // to another identity of its recipient; Data: ReissueFact
 	GrantExpiring  EventKind = "grant.expiring" // the recipient is to be reminded of its end; Data: ReminderFact
 	GrantShown     EventKind = "grant.shown"    // the recipient chose anew who may see it; Data: VisibilityFact
 	IssuerCreated  EventKind = "issuer.created"

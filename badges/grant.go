@@ -69,6 +69,7 @@ type Grant struct {
 	DeclinedAt       time.Time
 	RevokedAt        time.Time
 	RevocationReason string
+	ReissuedAt       time.Time // last, to another identity of the recipient; zero: never
 	HiddenAt         time.Time // the recipient took it out of their lists; zero: shown
 	HiddenByIssuerAt time.Time // the issuer took it out of its lists
 

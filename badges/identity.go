@@ -96,6 +96,20 @@ func ParseAccount(s string) (Identity, error) {
 	return ParseProfile(s)
 }
 
+// ParseRecipient canonicalizes what people give as somebody's one name, whatever its
+// kind: a handle with @ before it or a web address (which become a ProfileIdentity), a
+// DID, else an e-mail address.
+func ParseRecipient(s string) (Identity, error) {
+	s = strings.TrimSpace(s)
+	switch {
+	case strings.HasPrefix(s, "did:"):
+		return ParseIdentity(DIDIdentity, s)
+	case strings.HasPrefix(s, "@"), strings.HasPrefix(s, "acct:"), strings.Contains(s, "://"):
+		return ParseProfile(s)
+	}
+	return ParseIdentity(EmailIdentity, s)
+}
+
 // ParseIdentity canonicalizes a value of a kind, as people give it. URLs and
 // fediverse accounts become a ProfileIdentity, as nobody has looked them up.
 func ParseIdentity(kind IdentityKind, value string) (Identity, error) {

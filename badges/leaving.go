@@ -13,6 +13,11 @@ type AccountFacts struct {
 	AlsoKnownAs []string // ids of the actors that it says it is, too
 }
 
+// Identity is the account as one of a recipient's.
+func (a AccountFacts) Identity() Identity {
+	return Identity{Kind: a.Kind, Value: a.Value, Handle: a.Handle}
+}
+
 // IssuerMoveFact is the Data of an IssuerMoved event.
 type IssuerMoveFact struct {
 	To string `json:"to"` // the id of the actor in the issuer's place; "" when it came back

@@ -40,27 +40,12 @@ func (s *Service) Process(ctx context.Context, grantID int64) error {
 	if g.Identity.Kind == ProfileIdentity && s.Now().Sub(g.AcceptedAt) < lookUpPatience {
 		return Errorf(Unavailable, "the recipient's account is still being looked up")
 	}
-	issuer, err := s.Store.Issuer(ctx, g.IssuerID)
-	if err != nil {
-		return err
-	}
-	keys, err := s.Keyring.Keys(ctx, g.IssuerID)
-	if err != nil {
-		return err
-	}
-	status, err := s.statusOf(ctx, g)
-	if err != nil {
-		return err
-	}
 	g.State, g.ProcessedAt = Processed, s.Now()
-	documents, err := s.Documents.Build(g, issuer, keys, status)
-	if err != nil {
-		return fmt.Errorf("documents of grant %d: %w", grantID, err)
-	}
-	g.Fingerprint = documents.Fingerprint
-	if err := s.checkDocuments(ctx, g, issuer, documents); KindOf(err) == Invalid && err != nil {
+	documents, err := s.finalDocuments(ctx, &g)
+	if KindOf(err) == Invalid && err != nil {
 		return s.hold(ctx, g, err)
-	} else if err != nil {
+	}
+	if err != nil {
 		return err
 	}
 	return s.Store.InTx(ctx, func(tx Tx) error {
@@ -76,4 +61,27 @@ func (s *Service) Process(ctx context.Context, grantID int64) error {
 		}
 		return s.record(ctx, tx, grantEvent(GrantProcessed, g, 0, g.ProcessedAt))
 	})
+}
+
+// finalDocuments builds, signs and checks a grant's documents, and stores their
+// fingerprint in it. An Invalid error says why they must not leave.
+func (s *Service) finalDocuments(ctx context.Context, g *Grant) (Documents, error) {
+	issuer, err := s.Store.Issuer(ctx, g.IssuerID)
+	if err != nil {
+		return Documents{}, err
+	}
+	keys, err := s.Keyring.Keys(ctx, g.IssuerID)
+	if err != nil {
+		return Documents{}, err
+	}
+	status, err := s.statusOf(ctx, *g)
+	if err != nil {
+		return Documents{}, err
+	}
+	documents, err := s.Documents.Build(*g, issuer, keys, status)
+	if err != nil {
+		return Documents{}, fmt.Errorf("documents of grant %d: %w", g.ID, err)
+	}
+	g.Fingerprint = documents.Fingerprint
+	return documents, s.checkDocuments(ctx, *g, issuer, documents)
 }

@@ -67,6 +67,7 @@ type Reader interface {
 	RenewalReader
 	ReminderReader
 	MoveReader
+	ReissueReader
 	EventListReader
 	PeopleReader
 	InvitationReader
@@ -126,6 +127,7 @@ type Tx interface {
 	RenewalWriter
 	ReminderWriter
 	MoveWriter
+	ReissueWriter
 	InvitationWriter
 	IssuerRequestWriter
 	SettingWriter

@@ -109,7 +109,7 @@ const (
 // WebhookEvents returns the kinds of events that webhooks can be told of.
 func WebhookEvents() []EventKind {
 	return []EventKind{
-		GrantCreated, GrantAccepted, GrantProcessed, GrantDeclined, GrantRevoked, GrantReturned, GrantExpiring,
+		GrantCreated, GrantAccepted, GrantProcessed, GrantDeclined, GrantRevoked, GrantReturned, GrantReissued, GrantExpiring,
 		BadgeCreated, BadgeUpdated, IssuerCreated, IssuerUpdated, ApplicationCreated, ApplicationReviewed,
 		HolderCreated,
 	}

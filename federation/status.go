@@ -158,7 +158,7 @@ func (s *Server) getCreate(r *http.Request) (int, []byte, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	body, err = s.prover.Prove(r.Context(), i, body, g.ProcessedAt)
+	body, err = s.prover.Prove(r.Context(), i, body, g.SignedAt())
 	return http.StatusOK, body, err
 }
 

@@ -33,6 +33,7 @@ func (tx *Tx) eraseIdentity(ctx context.Context, n badges.Identity) error {
 		{"grants", `update "grant" set name = '', profile_uri = '', email = '', evidence = '', salt = '', language = '', holder_id = 0 where identity_id = $1`},
 		{"external badges' checks", `delete from external_asked where external_id in (select x.id from external x where x.identity_id = $1)`},
 		{"moves", `delete from identity_move where from_id = $1 or to_id = $1`},
+		{"former identity", `delete from former_identity where identity_id = $1`},
 		{"external badges", `delete from external where identity_id = $1`},
 		{"proved identity", `delete from account_identity where identity_id = $1`},
 		{"aliases", `delete from identity_alias where identity_id = $1`},

@@ -13,7 +13,7 @@ import (
 const grantColumns = `g.id, g.ulid, g.offer_ulid, g.badge_id, g.issuer_id, g.granted_by, g.badge_version, g.definition, g.evidence,
 	g.name, g.profile_uri, g.email, g.salt, g.state, g.visibility, g.granted_at, g.expires_at, g.accepted_at, g.processed_at,
 	g.declined_at, g.revoked_at, g.revocation_reason, g.fingerprint, g.holder_id, g.hidden_at, g.hidden_by_issuer_at,
-	n.id, n.recipient_id, n.kind, n.value, n.handle, n.created_at, n.checked_at, n.problem, g.results, g.language`
+	n.id, n.recipient_id, n.kind, n.value, n.handle, n.created_at, n.checked_at, n.problem, g.results, g.language, g.reissued_at`
 
 const grantFrom = ` from "grant" g join identity n on n.id = g.identity_id `
 
@@ -49,7 +49,7 @@ func (l *lastDefinition) scanGrant(row scanner) (g badges.Grant, err error) {
 		&g.Name, &g.ProfileURI, &g.Email, &g.Salt, &g.State, &g.Visibility, intoTime(&g.GrantedAt), intoTime(&g.ExpiresAt),
 		intoTime(&g.AcceptedAt), intoTime(&g.ProcessedAt), intoTime(&g.DeclinedAt), intoTime(&g.RevokedAt), &g.RevocationReason, &g.Fingerprint,
 		&g.HolderID, intoTime(&g.HiddenAt), intoTime(&g.HiddenByIssuerAt),
-		&n.ID, &n.RecipientID, &n.Kind, &n.Value, &n.Handle, intoTime(&n.CreatedAt), intoTime(&n.CheckedAt), &n.Problem, intoJSON(&g.Results), &g.Language)
+		&n.ID, &n.RecipientID, &n.Kind, &n.Value, &n.Handle, intoTime(&n.CreatedAt), intoTime(&n.CheckedAt), &n.Problem, intoJSON(&g.Results), &g.Language, intoTime(&g.ReissuedAt))
 	g.Badge = l.decoded
 	return g, err
 }

@@ -36,7 +36,7 @@ func claimingSamples() []sample {
 	paused := hook
 	paused.Events, paused.PausedAt = nil, day("2026-11-20")
 	kinds := []string{
-		"grant.created", "grant.accepted", "grant.processed", "grant.declined", "grant.revoked", "grant.returned", "badge.created", "badge.updated",
+		"grant.created", "grant.accepted", "grant.processed", "grant.declined", "grant.revoked", "grant.returned", "grant.reissued", "badge.created", "badge.updated",
 		"issuer.created", "issuer.updated", "application.created", "application.reviewed", "holder.created",
 	}
 	poster := Poster{

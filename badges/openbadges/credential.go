@@ -123,7 +123,7 @@ func Credential(site *badges.Site, issuer badges.Issuer, grant badges.Grant, sta
 		Type:        []string{"VerifiableCredential", "OpenBadgeCredential"},
 		Name:        clean(grant.Badge.Title),
 		Issuer:      newCredentialIssuer(site, issuer),
-		ValidFrom:   dateTime(grant.GrantedAt),
+		ValidFrom:   dateTime(grant.ValidFrom()),
 		ValidUntil:  dateTime(grant.ExpiresAt),
 		AwardedDate: dateTime(grant.GrantedAt),
 		Subject: achievementSubject{

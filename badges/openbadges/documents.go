@@ -8,7 +8,7 @@ import (
 
 // Documents writes what makes a grant final when it is processed: its
 // assertion, its credential with proofs, and the credential's fingerprint. It
-// needs the grant's ProcessedAt, which dates the proofs, and its place in a
+// needs the grant's SignedAt, which dates the proofs, and its place in a
 // status list.
 func Documents(site *badges.Site, issuer badges.Issuer, grant badges.Grant, status badges.StatusEntry, key SigningKey) (badges.Documents, error) {
 	assertion, err := Assertion(site, issuer, grant)
@@ -19,7 +19,7 @@ func Documents(site *badges.Site, issuer badges.Issuer, grant badges.Grant, stat
 	if err != nil {
 		return badges.Documents{}, err
 	}
-	credential, err := Sign(unsigned, key, grant.ProcessedAt)
+	credential, err := Sign(unsigned, key, grant.SignedAt())
 	if err != nil {
 		return badges.Documents{}, fmt.Errorf("sign credential of grant %s: %w", grant.ULID, err)
 	}

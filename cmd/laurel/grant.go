@@ -9,13 +9,14 @@ import (
 )
 
 type grantCommand struct {
-	Create grantCreate `cmd:"" help:"Grant a badge to somebody."`
-	List   grantList   `cmd:"" help:"List grants, the newest first."`
-	Show   grantShow   `cmd:"" help:"Show one grant."`
-	Revoke grantRevoke `cmd:"" help:"Take a grant back, everywhere it was told of."`
-	Renew  grantRenew  `cmd:"" help:"Grant a badge anew to whoever has it; the older grant is kept."`
-	Held   grantHeld   `cmd:"" help:"List grants that are held back, since their documents did not pass the server's own check."`
-	Retry  grantRetry  `cmd:"" help:"Make the documents of a grant that is held back anew, and let it go if they pass."`
+	Create  grantCreate  `cmd:"" help:"Grant a badge to somebody."`
+	List    grantList    `cmd:"" help:"List grants, the newest first."`
+	Show    grantShow    `cmd:"" help:"Show one grant."`
+	Revoke  grantRevoke  `cmd:"" help:"Take a grant back, everywhere it was told of."`
+	Renew   grantRenew   `cmd:"" help:"Grant a badge anew to whoever has it; the older grant is kept."`
+	Reissue grantReissue `cmd:"" help:"Issue a grant anew to another identity of its recipient; its ids stay."`
+	Held    grantHeld    `cmd:"" help:"List grants that are held back, since their documents did not pass the server's own check."`
+	Retry   grantRetry   `cmd:"" help:"Make the documents of a grant that is held back anew, and let it go if they pass."`
 }
 
 // grantView is a grant in results. AcceptURL is a secret between issuer and
@@ -45,6 +46,7 @@ type grantView struct {
 	AcceptedAt       *time.Time `json:"acceptedAt,omitempty"`
 	ProcessedAt      *time.Time `json:"processedAt,omitempty"`
 	DeclinedAt       *time.Time `json:"declinedAt,omitempty"`
+	ReissuedAt       *time.Time `json:"reissuedAt,omitempty"`
 	RevokedAt        *time.Time `json:"revokedAt,omitempty"`
 	RevocationReason string     `json:"revocationReason,omitempty"`
 	Fingerprint      string     `json:"fingerprint,omitempty"`
@@ -58,7 +60,7 @@ func (d *domain) viewGrant(i badges.Issuer, g badges.Grant) grantView {
 		Identity: g.Identity.Value, IdentityKind: string(g.Identity.Kind), Problem: g.Identity.Problem,
 		Evidence: g.Evidence, Results: g.Results, NoteID: d.Site.Note(i, g),
 		GrantedAt: moment(g.GrantedAt), ExpiresAt: moment(g.ExpiresAt), AcceptedAt: moment(g.AcceptedAt),
-		ProcessedAt: moment(g.ProcessedAt), DeclinedAt: moment(g.DeclinedAt), RevokedAt: moment(g.RevokedAt),
+		ProcessedAt: moment(g.ProcessedAt), DeclinedAt: moment(g.DeclinedAt), ReissuedAt: moment(g.ReissuedAt), RevokedAt: moment(g.RevokedAt),
 		RevocationReason: g.RevocationReason, Fingerprint: g.Fingerprint,
 	}
 	if g.State == badges.Pending {

@@ -41,11 +41,12 @@ const (
 	Accept      Kind = "accept" // of a Follow
 	Reject      Kind = "reject" // of a Follow that was accepted before
 	UpdateActor Kind = "update"
-	Flag        Kind = "flag"    // a report
-	Follow      Kind = "follow"  // of one of ours, and its Undo
-	Endorse     Kind = "endorse" // Create or Delete of an endorsement's Note
-	Move        Kind = "move"    // an issuer is elsewhere now
-	Message     Kind = "message" // Create of a direct Note that is no offer
+	UpdateNote  Kind = "update-note" // of the public Note
+	Flag        Kind = "flag"        // a report
+	Follow      Kind = "follow"      // of one of ours, and its Undo
+	Endorse     Kind = "endorse"     // Create or Delete of an endorsement's Note
+	Move        Kind = "move"        // an issuer is elsewhere now
+	Message     Kind = "message"     // Create of a direct Note that is no offer
 )
 
 // SealContext is the context with which the body of an Offer is sealed in the

@@ -100,10 +100,10 @@ func (w *world) forBadgeServers() map[string][]byte {
 	} {
 		i := w.issuer
 		i.Audience = audience
-		docs[name] = w.mustActivity(w.author.CreateForBadgeServers(w.t.Context(), i, g))
+		docs[name] = w.mustActivity(w.createForBadgeServers(i, g))
 	}
 	mailed := w.grant(badges.Identity{Kind: badges.EmailIdentity, Value: "ada@example.org"})
-	docs["create_mail"] = w.mustActivity(w.author.CreateForBadgeServers(w.t.Context(), w.issuer, mailed))
+	docs["create_mail"] = w.mustActivity(w.createForBadgeServers(w.issuer, mailed))
 	return docs
 }
 
@@ -128,7 +128,7 @@ func TestFormsDifferByTheAttachmentAlone(t *testing.T) {
 	w := newWorld(t)
 	g := w.grant(fediverse())
 	canonical := parse(t, w.mustActivity(w.author.Create(t.Context(), w.issuer, g)))
-	other := parse(t, w.mustActivity(w.author.CreateForBadgeServers(t.Context(), w.issuer, g)))
+	other := parse(t, w.mustActivity(w.createForBadgeServers(w.issuer, g)))
 	notes := []object{canonical["object"].(object), other["object"].(object)}
 	attachment := notes[1]["attachment"].([]any)
 	if len(attachment) != 2 {
@@ -165,3 +165,10 @@ func TestBadgeFedReadsTheActors(t *testing.T) {
 }
 
 func last(address string) string { return address[strings.LastIndex(address, "/")+1:] }
+
+// createForBadgeServers returns the Create in the form for servers that import badges.
+func (w *world) createForBadgeServers(i badges.Issuer, g badges.Grant) (id string, body []byte, err error) {
+	w.t.Helper()
+	forms, err := w.author.CreateForms(w.t.Context(), i, g, 0)
+	return forms.ID, forms.ForBadgeServers, err
+}

@@ -30,6 +30,7 @@ func (a *Author) Note(ctx context.Context, i badges.Issuer, g badges.Grant) (voc
 		AttributedTo: a.Site.Actor(i),
 		Language:     s.language,
 		Published:    g.ProcessedAt,
+		Updated:      g.ReissuedAt,
 		Picture:      a.badgePicture(i, g, s),
 		Assertion:    assertion,
 		Credential:   a.Site.Credential(i, g),
@@ -153,26 +154,46 @@ func (a *Author) badgePicture(i badges.Issuer, g badges.Grant, s *speaker) *voca
 
 // Create returns the Create of the grant's public Note.
 func (a *Author) Create(ctx context.Context, i badges.Issuer, g badges.Grant) (id string, body []byte, err error) {
-	note, err := a.Note(ctx, i, g)
-	if err != nil {
-		return "", nil, err
-	}
-	id = CreateID(note.ID)
-	body, err = vocab.Create(id, note)
-	return id, body, err
+	forms, err := a.CreateForms(ctx, i, g, 0)
+	return forms.ID, forms.Body, err
 }
 
-// CreateForBadgeServers returns the Create of the public Note in the form for
-// servers that import badges from attachments. Its ids are those of Create.
-func (a *Author) CreateForBadgeServers(ctx context.Context, i badges.Issuer, g badges.Grant) (id string, body []byte, err error) {
+// Forms are an activity as everybody gets it, and as servers do that import badges
+// from attachments.
+type Forms struct {
+	ID                    string
+	Body, ForBadgeServers []byte
+}
+
+// CreateForms returns both forms of the Create. Sent to somebody to whom the grant was
+// issued later, by the event of that id, it is another activity about the same Note;
+// again is 0 for the first one.
+func (a *Author) CreateForms(ctx context.Context, i badges.Issuer, g badges.Grant, again int64) (Forms, error) {
+	id := CreateID(a.Site.Note(i, g))
+	if again != 0 {
+		id += "/" + strconv.FormatInt(again, 10)
+	}
+	return a.forms(ctx, i, g, id, vocab.Create)
+}
+
+// UpdateForms returns both forms of the Update of the Note of a grant that was issued
+// anew, by the event of that id.
+func (a *Author) UpdateForms(ctx context.Context, i badges.Issuer, g badges.Grant, event int64) (Forms, error) {
+	return a.forms(ctx, i, g, a.Site.Note(i, g)+"#update-"+strconv.FormatInt(event, 10), vocab.UpdateNote)
+}
+
+func (a *Author) forms(ctx context.Context, i badges.Issuer, g badges.Grant, id string, wrap func(string, vocab.Note) ([]byte, error)) (Forms, error) {
+	f := Forms{ID: id}
 	note, err := a.Note(ctx, i, g)
 	if err != nil {
-		return "", nil, err
+		return f, err
+	}
+	if f.Body, err = wrap(id, note); err != nil {
+		return f, err
 	}
 	note.ForBadgeServers = true
-	id = CreateID(note.ID)
-	body, err = vocab.Create(id, note)
-	return id, body, err
+	f.ForBadgeServers, err = wrap(id, note)
+	return f, err
 }
 
 // CreateOffer returns the Create of the direct Note. Sent again, for the event of

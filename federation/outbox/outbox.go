@@ -3,6 +3,7 @@
 //	grant.created, .resolved   direct Note to the recipient
 //	grant.offer_resent         the same Note in a new Create
 //	grant.processed            Create to followers and recipient, Announce by the announcer
+//	grant.reissued             Update of the Note to everyone who got it, Create to the new recipient
 //	grant.revoked              Delete to everyone who got a Note
 //	grant.returned             the same of the public Note
 //	grant.expiring             direct Note to the recipient
@@ -82,7 +83,7 @@ func Consumer() badges.Consumer {
 		switch e.Kind {
 		case badges.GrantCreated, badges.OfferResent:
 			return e.Offers()
-		case badges.GrantResolved, badges.GrantProcessed, badges.GrantRevoked, badges.GrantReturned, badges.GrantShown, badges.GrantExpiring,
+		case badges.GrantResolved, badges.GrantProcessed, badges.GrantReissued, badges.GrantRevoked, badges.GrantReturned, badges.GrantShown, badges.GrantExpiring,
 			badges.IssuerUpdated, badges.IssuerMoved, badges.IdentityLinked, badges.ReportSent, badges.FollowAdded, badges.FollowEnded, badges.FollowerRemoved,
 			badges.ExternalReceived, badges.ExternalEnded, badges.EndorsementCreated, badges.EndorsementRevoked,
 			badges.ApplicationCreated, badges.ApplicationTurnedDown, badges.ApplicationReviewed, badges.QuoteRevoked:
@@ -141,6 +142,8 @@ func (o *Outbox) fanOut(ctx context.Context, e badges.Event) error {
 		return o.offer(ctx, issuer, g, e.ID)
 	case badges.GrantProcessed:
 		return o.publish(ctx, issuer, g)
+	case badges.GrantReissued:
+		return o.reissued(ctx, e, issuer, g)
 	case badges.GrantRevoked:
 		return o.withdraw(ctx, issuer, g)
 	case badges.GrantReturned:
@@ -197,7 +200,7 @@ func (o *Outbox) publish(ctx context.Context, issuer badges.Issuer, g badges.Gra
 	if err != nil {
 		return err
 	}
-	create, err := o.create(ctx, issuer, g)
+	create, err := o.create(ctx, issuer, g, 0)
 	if err != nil {
 		return err
 	}
@@ -235,16 +238,18 @@ func (o *Outbox) publish(ctx context.Context, issuer badges.Issuer, g badges.Gra
 }
 
 // create returns the Create of the public Note, in both forms.
-func (o *Outbox) create(ctx context.Context, issuer badges.Issuer, g badges.Grant) (delivery.Activity, error) {
-	id, body, err := o.Author.Create(ctx, issuer, g)
+func (o *Outbox) create(ctx context.Context, issuer badges.Issuer, g badges.Grant, again int64) (delivery.Activity, error) {
+	forms, err := o.Author.CreateForms(ctx, issuer, g, again)
 	if err != nil {
 		return delivery.Activity{}, err
 	}
-	create := outgoing(issuer, g, delivery.Create, id, body)
-	if _, create.ForBadgeServers, err = o.Author.CreateForBadgeServers(ctx, issuer, g); err != nil {
-		return create, err
-	}
-	return o.proven(ctx, issuer, create, g.ProcessedAt)
+	return o.inBothForms(ctx, issuer, g, delivery.Create, forms)
+}
+
+func (o *Outbox) inBothForms(ctx context.Context, issuer badges.Issuer, g badges.Grant, kind delivery.Kind, forms document.Forms) (delivery.Activity, error) {
+	a := outgoing(issuer, g, kind, forms.ID, forms.Body)
+	a.ForBadgeServers = forms.ForBadgeServers
+	return o.proven(ctx, issuer, a, g.SignedAt())
 }
 
 // proven puts a proof into a public activity.

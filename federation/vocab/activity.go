@@ -87,6 +87,16 @@ func UndoFollow(id string, f Follow) ([]byte, error) {
 	return Envelope{ID: id, Actor: f.Actor, To: []string{f.Object}}.activity(ap.UndoType, f.members(), baseContext())
 }
 
+// UpdateNote tells of a Note's new document.
+func UpdateNote(id string, n Note) ([]byte, error) {
+	object, err := n.document()
+	if err != nil {
+		return nil, err
+	}
+	e := Envelope{ID: id, Actor: n.AttributedTo, Published: n.Updated, To: n.To, CC: n.CC}
+	return e.activity(ap.UpdateType, object, n.context())
+}
+
 // UpdateActor tells of an actor's new document.
 func UpdateActor(e Envelope, actor Actor) ([]byte, error) {
 	object, err := actor.Document()

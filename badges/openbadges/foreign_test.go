@@ -65,18 +65,27 @@ func newForeign(t *testing.T) *foreign {
 			PublicKeyMultibase: openbadges.EncodeMultikey(key.Private.Public().(ed25519.PublicKey)),
 		})
 	}
-	actor, err := vocab.Actor{ID: f.key.Controller, Type: "Organization", Username: f.issuer.Username, Multikeys: methods}.Document()
-	f.must(err)
-	// The context of ActivityStreams is in no package; the libraries read the keys
-	// of a document that begins with this one as they stand.
-	members := decode[map[string]json.RawMessage](t, actor)
-	members["@context"] = json.RawMessage(`"https://www.w3.org/ns/did/v1"`)
-	actor, err = json.Marshal(members)
+	actor, err := servedActor(f.issuer, f.key.Controller, string(public), methods).Document()
 	f.must(err)
 	f.documents = map[string]json.RawMessage{f.key.Controller: actor}
 	list := f.list()
 	f.documents[f.site.StatusList(f.issuer, testStatus().ListID)] = list
 	return f
+}
+
+// servedActor is the issuer as it is served, with all that an actor can say: the
+// verifiers read its keys by means of its own @context.
+func servedActor(issuer badges.Issuer, id, rsaKey string, methods []vocab.Multikey) vocab.Actor {
+	picture := &vocab.Image{MediaType: "image/png", URL: id + "/a.png", Alt: "A tree", Width: 400, Height: 400, Blurhash: "LEHV6nWB2yk8pyo0adR*.7kCMdnj"}
+	return vocab.Actor{
+		ID: id, Type: "Organization", Username: issuer.Username, Name: issuer.Name, Summary: "<p>Trees</p>",
+		Inbox: id + "/inbox", SharedInbox: "https://badges.example.org/inbox", Outbox: id + "/outbox",
+		Followers: id + "/followers", Following: id + "/following", Featured: id + "/collections/featured",
+		KeyID: id + "#main-key", PublicKeyPEM: rsaKey, Multikeys: methods, Icon: picture, Header: picture,
+		Fields: []vocab.Field{{Name: "Website", Value: "<a>x</a>"}}, Discoverable: true, AttributionDomains: []string{"badges.example.org"},
+		Aliases: []string{"https://old.example/actor"}, MovedTo: "https://new.example/actor",
+		Generator: vocab.Capabilities{Actor: id, Implements: []vocab.Capability{{Href: "https://w3id.org/openbadges/v2", Name: "Open Badges 2.0"}}},
+	}
 }
 
 func (f *foreign) must(err error) {
@@ -154,6 +163,8 @@ func TestOtherVerifiers(t *testing.T) {
 	jobs = append(jobs, f.proofs("with odd addresses", f.credential(odd, f.key), "good")...)
 	jobs = append(jobs, f.proofs("by e-mail", f.credential(emailGrant(), f.key), "good")...)
 	jobs = append(jobs, f.proofs("signed with a key that was rotated since", f.credential(testGrant(), f.old), "good")...)
+	jobs = append(jobs, f.proofs("the actor's context lacks the keys", signed, "not authorized", f.with(f.key.Controller,
+		bytes.Replace(f.documents[f.key.Controller], []byte(`"https://www.w3.org/ns/did/v1",`), nil, 1)))...)
 	jobs = append(jobs, f.proofs("tampered", tampered, "Verification error")...)
 	jobs = append(jobs, f.proofs("expired", signed, `after "validUntil"`, func(j *job) { j.Now = "2030-01-01T00:00:00Z" })...)
 	jobs = append(jobs, f.proofs("revoked", signed, "status: revoked", f.with(list, f.list(1, testStatus().Index)))...)

@@ -24,7 +24,6 @@ import (
 	"laurel/badges/markdown"
 	"laurel/badges/openbadges"
 	"laurel/badges/task"
-	"laurel/badges/verification"
 	"laurel/federation"
 	"laurel/federation/delivery"
 	"laurel/federation/fetch"
@@ -123,14 +122,15 @@ func (s *Server) assemble(changes ...func(*federation.Options)) {
 	c, domain := s.cluster, store.Badges{DB: s.DB}
 	log := slog.New(slog.NewTextHandler(testWriter{c.t}, nil))
 	middle := func() float64 { return 0.5 }
+	keeper := s.keeper(fetch.New(fetch.Policy{}, fetch.Options{Transport: transport{c, s.Host}, Now: c.Clock.Now}))
 	options := federation.Options{
 		Stores: federation.Stores{
 			Domain: domain, Remote: s.DB, Receiver: s.DB, Inbox: store.Inbox{DB: s.DB}, Outbox: store.Outbox{DB: s.DB}, Delivery: s.DB, Followers: s.DB, Peers: s.DB, Elsewhere: store.Elsewhere{DB: s.DB},
 		},
 		Site: s.Site, Service: s.Service, Vault: s.Vault, Keyring: s.Service.Keyring, Markdown: markdown.New(), Words: words(c.t),
-		Verifier:     s.keeper(),
+		Verifier:     keeper,
 		Client:       fetch.Options{Transport: transport{c, s.Host}},
-		Endorsements: verification.New(verification.Options{Fetch: outside{fetch.New(fetch.Policy{}, fetch.Options{Transport: transport{c, s.Host}, Now: c.Clock.Now})}, Now: c.Clock.Now}),
+		Endorsements: keeper.Verifier,
 		Version:      "test", Now: c.Clock.Now, Random: middle, Hosts: 1, Log: log,
 		ObserveInbox: func(outcome string) { s.Outcomes = append(s.Outcomes, outcome) },
 	}

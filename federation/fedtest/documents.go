@@ -2,12 +2,14 @@ package fedtest
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"strings"
 
 	"laurel/badges"
 	"laurel/badges/openbadges"
 	"laurel/badges/verification"
+	"laurel/federation"
 	"laurel/federation/fetch"
 	"laurel/store"
 )
@@ -39,13 +41,22 @@ func (s *Server) serveDocument(format badges.DocumentFormat) http.HandlerFunc {
 	}
 }
 
-// keeper checks badges within the cluster, unsigned, as cmd/laurel does.
-func (s *Server) keeper() *verification.Keeper {
-	client := fetch.New(fetch.Policy{}, fetch.Options{Transport: transport{s.cluster, s.Host}, Now: s.cluster.Clock.Now})
+// keeper checks badges through a client, unsigned, as cmd/laurel does.
+func (s *Server) keeper(client *fetch.Client) *verification.Keeper {
 	return &verification.Keeper{
 		Verifier:  verification.New(verification.Options{Fetch: outside{client}, Now: s.cluster.Clock.Now}),
 		Snapshots: snapshots{s.DB}, Key: s.serverKey,
 	}
+}
+
+// UseNetwork starts the server anew with real connections to others, as far as the
+// policy opens them. Who asks the cluster's other servers then asks the internet.
+func (s *Server) UseNetwork(policy fetch.Policy, resolver *net.Resolver) {
+	s.Configure(func(o *federation.Options) {
+		o.Policy, o.Client = policy, fetch.Options{Resolver: resolver}
+		o.Verifier = s.keeper(fetch.New(policy, fetch.Options{Resolver: resolver, Now: s.cluster.Clock.Now}))
+		o.Endorsements = o.Verifier.(*verification.Keeper).Verifier
+	})
 }
 
 func (s *Server) serverKey(ctx context.Context) (openbadges.SigningKey, error) {

@@ -20,11 +20,8 @@ func (r *Actors) Resolve(ctx context.Context, profile string) (Actor, error) {
 		return r.resolveHandle(ctx, acct)
 	}
 	a, _, err := r.fetchActor(ctx, profile)
-	if fetch.KindOf(err) == fetch.Refused { // plain http, an address of an inner network
-		return a, fmt.Errorf("%w: %w", ErrNotActor, err)
-	}
 	if err == nil || !notActivity(err) {
-		return a, err
+		return a, neverReached(err)
 	}
 	// The page does not speak ActivityPub itself, but its server may name the
 	// actor behind it (WebFinger takes any address as resource, RFC 7033 §4.5).
@@ -35,7 +32,17 @@ func (r *Actors) Resolve(ctx context.Context, profile string) (Actor, error) {
 		}
 		return Actor{}, fingerErr
 	}
-	return r.Refresh(ctx, id)
+	a, err = r.Refresh(ctx, id)
+	return a, neverReached(err)
+}
+
+// neverReached turns a refusal of the client's (plain http, an address of an inner
+// network) into ErrNotActor: to try again helps nothing.
+func neverReached(err error) error {
+	if fetch.KindOf(err) == fetch.Refused {
+		return fmt.Errorf("%w: %w", ErrNotActor, err)
+	}
+	return err
 }
 
 func (r *Actors) resolveHandle(ctx context.Context, acct string) (Actor, error) {
@@ -49,7 +56,7 @@ func (r *Actors) resolveHandle(ctx context.Context, acct string) (Actor, error) 
 		}
 		a, err := r.Refresh(ctx, id)
 		if err != nil {
-			return Actor{}, err
+			return Actor{}, neverReached(err)
 		}
 		return a, r.confirm(ctx, a, acct)
 	}

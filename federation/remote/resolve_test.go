@@ -84,6 +84,7 @@ func TestResolveTellsNobodyFromNotNow(t *testing.T) {
 		{"a page whose WebFinger is down", at, map[string]page{at: {status: 404}, byPage: {status: 500}}, false},
 		{"an actor that is down", handle, map[string]page{byHandle: jrd(`{"links":[{"rel":"self","type":"application/activity+json","href":"https://people.example/users/joe"}]}`),
 			"https://people.example/users/joe": {status: 500}}, false},
+		{"an actor in the inner network", handle, map[string]page{byHandle: jrd(`{"links":[{"rel":"self","type":"application/activity+json","href":"https://192.168.1.1/users/joe"}]}`)}, true},
 		{"plain http, which is not allowed here", "http://people.example/@jane", nil, true},
 		{"the inner network", "https://192.168.1.1/@jane", nil, true},
 	}

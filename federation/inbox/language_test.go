@@ -47,6 +47,10 @@ func (w *world) wantTold(when, language, words string) (id string) {
 }
 
 // An issuer guesses the language; what the recipient writes in counts from then on.
+//
+// FEDERATION.md: `contentMap` has one entry.
+// FEDERATION.md: The direct Note is in the language that is known of the recipient
+// FEDERATION.md: The `contentMap` of a reply or an application, if it has one
 func TestRecipientsAreWrittenToInTheirLanguage(t *testing.T) {
 	w := newWorld(t)
 	ctx := context.Background()

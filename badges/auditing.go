@@ -16,6 +16,7 @@ type EventFilter struct {
 	IssuerID  int64     // 0 for all
 	AccountID int64     // who did it; 0 for all
 	Area      string    // what its kind begins with, up to the dot, like "account"; "" for all
+	Kind      EventKind // "" for all
 	Text      string    // stands in what is known of the event; "" for all
 	From      time.Time // not before; zero for all
 	Until     time.Time // before; zero for all

@@ -61,6 +61,20 @@ func TestAThousandRowsWithTwentyBadOnes(t *testing.T) {
 		if len(failed) != 20 || failed[0].Number != 8 || failed[0].Problem == "" {
 			t.Errorf("failed: %d, first %+v", len(failed), failed[0])
 		}
+		draft, _ := w.drafted(2)
+		w.must(db.PruneLists(ctx, b.FinishedAt))
+		if kept := w.batch(b.ID); kept.Source == "" {
+			t.Error("the list is gone too early")
+		}
+		w.must(db.PruneLists(ctx, w.Now().AddDate(0, 0, 1)))
+		failed, err = w.Store.BatchRows(ctx, b.ID, badges.RowFailed, 0)
+		w.must(err)
+		if kept := w.batch(b.ID); kept.Source != "" || len(failed) != 0 || kept.Granted != 979 {
+			t.Errorf("of the old list are kept %d rows and %+v", len(failed), kept)
+		}
+		if kept := w.batch(draft.ID); kept.Source != "" || kept.State != badges.BatchCancelled {
+			t.Errorf("of the old draft is kept %+v", kept)
+		}
 	})
 }
 

@@ -84,6 +84,10 @@ const (
 	SitePageDeleted     EventKind = "page.deleted"
 	AnnouncementMade    EventKind = "announcement.made" // Data of these two: AnnouncementFact
 	AnnouncementDeleted EventKind = "announcement.deleted"
+	BackupRequested     EventKind = "backup.requested" // Data of these four: BackupFact
+	BackupMade          EventKind = "backup.made"
+	BackupDownloaded    EventKind = "backup.downloaded"
+	BackupDeleted       EventKind = "backup.deleted"
 	HostRetried         EventKind = "host.retried" // Data of those about hosts: HostFact
 	HostPaused          EventKind = "host.paused"
 	HostResumed         EventKind = "host.resumed"

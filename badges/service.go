@@ -1,6 +1,7 @@
 package badges
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -20,7 +21,7 @@ type DocumentBuilder interface {
 }
 
 // Options are what a Service needs; all fields are required but Check,
-// Consumers, Defaults and Fixed.
+// Consumers, Backups, Defaults and Fixed.
 type Options struct {
 	Store     Store
 	Site      *Site
@@ -30,8 +31,9 @@ type Options struct {
 	Check     DocumentChecker // nil: documents leave as they were made
 	Now       func() time.Time
 	Consumers []Consumer
-	Defaults  Settings // what holds until admins set something else
-	Fixed     []string // names of the settings that admins can't change
+	Backups   BackupFolder // nil: none are kept
+	Defaults  Settings     // what holds until admins set something else
+	Fixed     []string     // names of the settings that admins can't change
 }
 
 // Service is every change to the domain, and the reads that need authorization.
@@ -48,6 +50,9 @@ func NewService(o Options) *Service {
 	if o.Defaults.IssuersPerAccount == 0 {
 		o.Defaults.IssuersPerAccount = 1
 	}
+	o.Defaults.BackupSchedule = cmp.Or(o.Defaults.BackupSchedule, BackupsOff)
+	o.Defaults.BackupsKept = cmp.Or(o.Defaults.BackupsKept, 7)
+	o.Defaults.ListDays = cmp.Or(o.Defaults.ListDays, 90)
 	now := o.Now
 	o.Now = func() time.Time { return now().UTC().Truncate(time.Millisecond) }
 	return &Service{o}

@@ -23,6 +23,9 @@ type Settings struct {
 	IssuerRequests RequestPolicy
 	// IssuersPerAccount is how many issuers one account may get by asking.
 	IssuersPerAccount int
+	BackupSchedule    BackupSchedule
+	BackupsKept       int // the oldest backups beyond that many are deleted
+	ListDays          int // how long the lists of batches are kept, which hold addresses of people
 }
 
 // RequestPolicy says what becomes of people who ask for an issuer of their own.
@@ -45,13 +48,16 @@ const (
 	SettingSignUp            = "sign_up"
 	SettingIssuerRequests    = "issuer_requests"
 	SettingIssuersPerAccount = "issuers_per_account"
+	SettingBackupSchedule    = "backup_schedule"
+	SettingBackupsKept       = "backups_kept"
+	SettingListDays          = "list_days"
 )
 
 // SettingNames returns the names of all settings, in the order of the form.
 func SettingNames() []string {
 	return []string{
 		SettingName, SettingSummary, SettingLanding, SettingAbout, SettingRules, SettingColour,
-		SettingSignUp, SettingIssuerRequests, SettingIssuersPerAccount,
+		SettingSignUp, SettingIssuerRequests, SettingIssuersPerAccount, SettingBackupSchedule, SettingBackupsKept, SettingListDays,
 	}
 }
 
@@ -75,6 +81,7 @@ type SettingFact struct {
 const (
 	maxSiteText          = 50_000
 	maxIssuersPerAccount = 1000
+	maxListDays          = 3650
 	maxSettingFact       = 300
 )
 
@@ -123,6 +130,12 @@ func (o Settings) get(name string) string {
 		return string(o.IssuerRequests)
 	case SettingIssuersPerAccount:
 		return strconv.Itoa(o.IssuersPerAccount)
+	case SettingBackupSchedule:
+		return string(o.BackupSchedule)
+	case SettingBackupsKept:
+		return strconv.Itoa(o.BackupsKept)
+	case SettingListDays:
+		return strconv.Itoa(o.ListDays)
 	}
 	return ""
 }
@@ -148,6 +161,12 @@ func (o *Settings) set(name, value string) {
 		o.IssuerRequests = RequestPolicy(value)
 	case SettingIssuersPerAccount:
 		o.IssuersPerAccount, _ = strconv.Atoi(value) // what get wrote is a number
+	case SettingBackupSchedule:
+		o.BackupSchedule = BackupSchedule(value)
+	case SettingBackupsKept:
+		o.BackupsKept, _ = strconv.Atoi(value)
+	case SettingListDays:
+		o.ListDays, _ = strconv.Atoi(value)
 	}
 }
 
@@ -174,6 +193,20 @@ func (o *Settings) clean() (err error) {
 	}
 	if o.IssuersPerAccount < 1 || o.IssuersPerAccount > maxIssuersPerAccount {
 		return InvalidField(SettingIssuersPerAccount, "an account may have 1 to %d issuers", maxIssuersPerAccount)
+	}
+	return o.cleanKeeping()
+}
+
+// cleanKeeping refuses what can't be said about how long things are kept.
+func (o *Settings) cleanKeeping() error {
+	if o.BackupSchedule != BackupsOff && o.BackupSchedule.every() == 0 {
+		return InvalidField(SettingBackupSchedule, "%q is unknown; take off, daily or weekly", Truncate(string(o.BackupSchedule), maxLabel))
+	}
+	if o.BackupsKept < 1 || o.BackupsKept > maxBackups {
+		return InvalidField(SettingBackupsKept, "1 to %d backups are kept", maxBackups)
+	}
+	if o.ListDays < 1 || o.ListDays > maxListDays {
+		return InvalidField(SettingListDays, "lists are kept for 1 to %d days", maxListDays)
 	}
 	return nil
 }

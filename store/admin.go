@@ -17,6 +17,7 @@ func (c conn) Events(ctx context.Context, f badges.EventFilter) ([]badges.Event,
 	w.andIf(f.IssuerID != 0, `issuer_id = $`, f.IssuerID)
 	w.andIf(f.AccountID != 0, `account_id = $`, f.AccountID)
 	w.andIf(f.Area != "", `kind like $ escape '\'`, likeLiteral(f.Area)+".%")
+	w.andIf(f.Kind != "", `kind = $`, string(f.Kind))
 	w.andIf(f.Text != "", `lower(data) like $ escape '\'`, contains(f.Text))
 	w.andIf(!f.From.IsZero(), `at >= $`, millis(f.From))
 	w.andIf(!f.Until.IsZero(), `at < $`, millis(f.Until))

@@ -150,10 +150,16 @@ func checkCopy(ctx context.Context, c *sql.Conn) error {
 
 // backupPostgres tells which command makes the backup, with the database's
 // address but without its password.
-func backupPostgres(dsn string) func(context.Context, string) error {
+func backupPostgres(dump func(path string) string) func(context.Context, string) error {
 	return func(_ context.Context, path string) error {
-		return badges.Errorf(badges.Invalid,
-			"the data is in PostgreSQL, which has its own backups; run: pg_dump --format=custom --file='%s' '%s'", path, withoutPassword(dsn))
+		return badges.Errorf(badges.Invalid, "the data is in PostgreSQL, which has its own backups; run: %s", dump(path))
+	}
+}
+
+// dumpCommand returns how PostgreSQL's own tool copies the database to a file.
+func dumpCommand(dsn string) func(path string) string {
+	return func(path string) string {
+		return fmt.Sprintf("pg_dump --format=custom --file='%s' '%s'", path, withoutPassword(dsn))
 	}
 }
 

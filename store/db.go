@@ -23,6 +23,7 @@ type DB struct {
 	db       *sql.DB // PostgreSQL's pool, SQLite's readers
 	write    func(ctx context.Context, fn func(*Tx) error) error
 	backup   func(ctx context.Context, path string) error
+	dump     func(path string) string                                    // the command that does it instead of backup; nil where backup does it
 	lock     func(ctx context.Context) (release func() error, err error) // nil where servers share the database
 	closers  []func() error
 	instance string // holder of this process's leases

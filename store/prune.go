@@ -79,3 +79,20 @@ func (db *DB) pruneAll(ctx context.Context, what, statement string, before time.
 		}
 	}
 }
+
+// PruneLists deletes the lists of batches that ended before a time, with the
+// addresses in them. How many were granted stays, as do the grants. Drafts from
+// before that time are cancelled.
+func (db *DB) PruneLists(ctx context.Context, before time.Time) error {
+	return db.InTx(ctx, func(tx *Tx) error {
+		err := exec(ctx, tx.q, "drafts", `update grant_batch set state = 'cancelled', finished_at = created_at where state = 'draft' and created_at < $1`, millis(before))
+		if err != nil {
+			return err
+		}
+		const old = `finished_at > 0 and finished_at < $1 and source <> ''`
+		if err := exec(ctx, tx.q, "rows", `delete from grant_batch_row where batch_id in (select id from grant_batch where `+old+`)`, millis(before)); err != nil {
+			return err
+		}
+		return exec(ctx, tx.q, "lists", `update grant_batch set source = '' where `+old, millis(before))
+	})
+}

@@ -31,7 +31,7 @@ func (AdminPage) template() string { return "adminpage" }
 
 // Parts are the parts of /admin, by their keys and addresses.
 func (AdminPage) Parts() []string {
-	return []string{"overview", "people", "invitations", "requests", "reports", "replies", "blocks", "settings", "pages", "announcements", "queue", "log"}
+	return []string{"overview", "people", "invitations", "requests", "reports", "replies", "blocks", "settings", "pages", "announcements", "queue", "backups", "log"}
 }
 
 // AdminSection is a list with what can be done with it.

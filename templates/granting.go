@@ -141,7 +141,8 @@ type ListDesk struct {
 	Rows     []PreviewRow
 	Good     int // rows of a draft that can be granted
 	Bad      []PreviewRow
-	BadCount int // rows of a draft that can't
+	BadCount int  // rows of a draft that can't
+	Deleted  bool // it was kept long enough; what it came to is known
 	Evidence string
 	Expires  string
 }

@@ -48,6 +48,7 @@ func grantingSamples() []sample {
 			Head: grantingHead("/desk/lists/1"), ListRow: draft, BackLink: Link{"Pathfinder", "/desk/badges/1"}, Base: "/desk/lists/1", Meanings: []string{"", "recipient", "email"},
 			Columns: []ListColumn{{"Mail", "recipient", []string{"@anna@example.social", "ben@example.org"}}, {"T-Shirt", "", nil}}, Rows: rows[:1], Good: 980, Bad: rows[1:], BadCount: 20, Form: wrong("columns"),
 		}},
+		{"grant-deleted", ListDesk{Head: grantingHead("/desk/lists/1"), ListRow: row, BackLink: Link{"Pathfinder", "/desk/badges/1"}, Base: "/desk/lists/1", Grants: "/desk/issuers/1/grants", Deleted: true}},
 		{"grant-running", ListDesk{Head: grantingHead("/desk/lists/1"), ListRow: row, BackLink: Link{"Pathfinder", "/desk/badges/1"}, Base: "/desk/lists/1", Grants: "/desk/issuers/1/grants", Bad: rows[1:], Form: Form{Done: "started"}}},
 	}
 }

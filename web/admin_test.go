@@ -43,6 +43,8 @@ func adminRoutes() map[string]int {
 		"GET /admin/announcements": 200, "POST /admin/announcements": 400, "POST /admin/announcements/9/delete": 404,
 		"GET /admin/queue": 200, "POST /admin/queue/hosts/retry": 404, "POST /admin/queue/tasks/9/drop": 404, "GET /admin/log": 200, "GET /admin/log.csv": 200,
 		"GET /admin/log?from=never": 400,
+		"GET /admin/backups":        200, "POST /admin/backups": 303, "POST /admin/backups/schedule": 400,
+		"POST /admin/backups/laurel-20261121T115959Z.db/download": 404, "POST /admin/backups/laurel-20261121T115959Z.db/delete": 404,
 	}
 }
 
@@ -88,7 +90,7 @@ func TestWhoMayDoWhatAtAdmin(t *testing.T) {
 func TestAdminsChangeTheServer(t *testing.T) {
 	f := newFixture(t)
 	m := f.signedIn("admin")
-	settings := url.Values{"name": {"Fjord"}, "summary": {"New *words*"}, "landing": {"Come in"}, "issuer_requests": {"approval"}, "issuers_per_account": {"2"}, "sign_up": {"yes"}, "colour": {"green"}}
+	settings := url.Values{"name": {"Fjord"}, "summary": {"New *words*"}, "landing": {"Come in"}, "issuer_requests": {"approval"}, "issuers_per_account": {"2"}, "list_days": {"30"}, "sign_up": {"yes"}, "colour": {"green"}}
 	m.post("/admin/settings", settings).status(400).says("is no colour", "New *words*")
 	settings.Set("colour", "#102040")
 	m.post("/admin/settings", settings).status(303)

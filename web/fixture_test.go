@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -83,6 +84,7 @@ func newFixture(t *testing.T) *fixture {
 		Store: store.Badges{DB: db}, Site: site, Vault: vault, Now: clock,
 		Keyring:   badges.NewKeyring(db, vault, clock),
 		Documents: openbadges.Builder{Site: site},
+		Backups:   &store.BackupFolder{DB: db, Path: filepath.Join(t.TempDir(), "backups")},
 		Defaults:  badges.Settings{SignUp: true, Name: "Fjord Badges", Summary: "Badges of the *library*."},
 	})
 	f.visits = counting.New(f.service.AddDailyCounts, clock, slog.New(slog.DiscardHandler))

@@ -177,6 +177,9 @@ func TestAThousandRowsAreGrantedFromAFile(t *testing.T) {
 	if lines := strings.Split(strings.TrimSpace(failed.Body), "\n"); len(lines) != 21 || lines[0] != "\ufeffWho,Address,T-Shirt,problem" || !strings.HasPrefix(lines[1], "Walker 3,'=nobody3,XL,") {
 		t.Errorf("%d lines: %q", len(lines), lines[:2])
 	}
+	f.must(f.db.PruneLists(t.Context(), f.now.Add(time.Hour)))
+	m.get(path).status(200).says("The list itself was deleted", "1,000 of 1,000").hides("=nobody3")
+	m.get(path + "/failed.csv").status(410).says("This list was deleted")
 	m.get(deskIssuer(f.issuer.ID)+"/lists").status(200).says("picture.png", "980", "20")
 }
 

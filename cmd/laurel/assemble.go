@@ -99,7 +99,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 	own.handler = pages
 	return &server{
 		handler: m.observeRequests(pages),
-		workers: []worker{tasks.Pool().Run, fediverse.Deliveries().Run, pruner(d.db, log), reminder(d, log), rechecker(fediverse, log), searchIndexer(d.db, log), visits.Run},
+		workers: []worker{tasks.Pool().Run, fediverse.Deliveries().Run, pruner(d, log), backupScheduler(d, log), reminder(d, log), rechecker(fediverse, log), searchIndexer(d.db, log), visits.Run},
 	}, nil
 }
 
@@ -168,39 +168,9 @@ const recheckEvery = 10 * time.Minute
 
 // rechecker has the badges of other servers checked once a day.
 func rechecker(fediverse *federation.Server, log *slog.Logger) worker {
-	return func(ctx context.Context) {
-		ticker := time.NewTicker(recheckEvery)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-ticker.C:
-				if err := fediverse.RecheckExternal(ctx); err != nil && ctx.Err() == nil {
-					log.Error("badges of other servers are not checked now; it is tried again later", "error", err)
-				}
-			}
+	return every(recheckEvery, func(ctx context.Context) {
+		if err := fediverse.RecheckExternal(ctx); err != nil && ctx.Err() == nil {
+			log.Error("badges of other servers are not checked now; it is tried again later", "error", err)
 		}
-	}
-}
-
-// pruneEvery is how often what was kept long enough is deleted.
-const pruneEvery = 6 * time.Hour
-
-// pruner deletes what was kept long enough, now and then.
-func pruner(db *store.DB, log *slog.Logger) worker {
-	return func(ctx context.Context) {
-		ticker := time.NewTicker(pruneEvery)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-ticker.C:
-				if err := db.Prune(ctx, time.Now()); err != nil && ctx.Err() == nil {
-					log.Error("old entries could not be deleted; it is tried again later", "error", err)
-				}
-			}
-		}
-	}
+	})
 }

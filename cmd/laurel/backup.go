@@ -45,7 +45,6 @@ func (c *backupCommand) Run(ctx context.Context, a *app) error {
 		for _, path := range keep {
 			a.printf("Keep %s with it.\n", path)
 		}
-		a.printf("To restore: stop the server, copy %s to %s, remove %[2]s-wal and %[2]s-shm, put the other files back, and start it.\n",
-			filepath.Base(c.File), a.common.databaseDSN())
+		a.printf("To restore: stop the server, put those files back, run laurel restore %s, and start it.\n", filepath.Base(c.File))
 	})
 }

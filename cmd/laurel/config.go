@@ -45,6 +45,9 @@ type Server struct {
 	Landing              string `toml:"landing" help:"More words for the front page, below what was granted last; Markdown."`
 	IssuerRequests       string `toml:"issuer_requests" name:"issuer-requests" enum:"closed,approval,open" default:"closed" help:"Whether people who are signed in may ask for an issuer of their own: closed, with the approval of an admin, or open to everybody."`
 	IssuersPerAccount    uint32 `toml:"issuers_per_account" name:"issuers-per-account" default:"1" help:"How many issuers one account may own before it can get no more by asking."`
+	BackupSchedule       string `toml:"backup_schedule" name:"backup-schedule" enum:"off,daily,weekly" default:"off" help:"How often the server copies its SQLite database to the folder backups in the data folder: off, daily or weekly. Copy them to another machine, with the secret key."`
+	BackupsKept          uint32 `toml:"backups_kept" name:"backups-kept" default:"7" help:"How many of these backups are kept; the oldest are deleted."`
+	ListDays             uint32 `toml:"list_days" name:"list-days" default:"90" help:"For how many days the lists are kept by which badges were granted to many: addresses of people are in them. What was granted stays."`
 	APIRequestsPerMinute uint32 `toml:"api_requests_per_minute" name:"api-requests-per-minute" help:"How many requests one API key may make in a minute. 0: as many as it likes."`
 
 	AuthorizedFetch bool `toml:"authorized_fetch" help:"Secure mode: give ActivityPub documents to other servers' signed requests alone. Keeps servers that you block from fetching; some software then can't show your badges."`
@@ -144,6 +147,9 @@ func (c Common) requireDatabase() error {
 	}
 	return nil
 }
+
+// backupFolder returns where the server keeps the backups that it makes by itself.
+func (c Common) backupFolder() string { return filepath.Join(c.Data, "backups") }
 
 // secretPath returns where the secret is.
 func (c Common) secretPath() string {

@@ -51,6 +51,7 @@ func openDomain(ctx context.Context, c Common) (*domain, error) {
 		Check:     verification.SelfCheck{Site: site, Keys: records, Now: time.Now},
 		Now:       time.Now,
 		Consumers: consumers(),
+		Backups:   &store.BackupFolder{DB: db, Path: c.backupFolder()},
 	})
 	return &domain{Service: service, db: db}, nil
 }

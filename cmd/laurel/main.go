@@ -51,6 +51,7 @@ type cli struct {
 	Verify      verifyCommand      `cmd:"" help:"Check anybody's badge: an address, a file or a baked picture."`
 	Queue       queueCommand       `cmd:"" help:"What is still to be delivered and done, and what failed."`
 	Backup      backupCommand      `cmd:"" help:"Copy the database to a file while the server runs."`
+	Restore     restoreCommand     `cmd:"" help:"Put a backup in the place of the database, while no server runs."`
 	Version     versionCommand     `cmd:"" help:"Print version and build."`
 }
 

@@ -44,6 +44,7 @@ func (d *domain) useSettings(c Config) error {
 		Name: c.Name, Summary: c.Summary, Landing: c.Landing, About: c.About, Rules: c.Rules, Colour: colour.Colour, SignUp: c.SignUp,
 		IssuerRequests:    cmp.Or(badges.RequestPolicy(c.IssuerRequests), badges.RequestsClosed),
 		IssuersPerAccount: max(1, int(c.IssuersPerAccount)),
+		BackupSchedule:    badges.BackupSchedule(c.BackupSchedule), BackupsKept: int(c.BackupsKept), ListDays: int(c.ListDays),
 	}
 	for _, name := range badges.SettingNames() {
 		if slices.Contains(c.Given, strings.ReplaceAll(name, "_", "-")) {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"time"
 
 	"laurel/badges"
 	"laurel/badges/task"
@@ -36,6 +37,7 @@ func taskHandlers(d *domain, fediverse *federation.Server, mailer *mail.Mailer, 
 	handlers[badges.SignInMailTaskKind] = mailer.HandleSignIn
 	handlers[badges.WebhookTaskKind] = hooks.Handle
 	handlers[badges.BatchTaskKind] = runBatch(d)
+	handlers[badges.BackupTaskKind] = runBackup(d)
 	return handlers
 }
 
@@ -47,6 +49,25 @@ func runBatch(d *domain) task.Handler {
 			return task.Permanent(err)
 		}
 		return d.RunBatch(ctx, payload)
+	}
+}
+
+// backupAgain is when a backup is looked at again that is being made.
+const backupAgain = 5 * time.Minute
+
+// runBackup makes backups. One that takes longer than a task's lease meets itself
+// once more, and waits for its own end.
+func runBackup(d *domain) task.Handler {
+	return func(ctx context.Context, t task.Task) error {
+		var payload badges.BackupTask
+		if err := json.Unmarshal(t.Payload, &payload); err != nil {
+			return task.Permanent(err)
+		}
+		err := d.RunBackup(context.WithoutCancel(ctx), payload)
+		if badges.KindOf(err) == badges.Unavailable {
+			return task.After(backupAgain, err)
+		}
+		return err
 	}
 }
 

@@ -33,15 +33,9 @@ func (a *admin) showSettings(w http.ResponseWriter, r *http.Request, o badges.Se
 		field(badges.SettingName, "text", o.Name), field(badges.SettingSummary, "area", o.Summary), field(badges.SettingLanding, "area", o.Landing),
 		field(badges.SettingAbout, "area", o.About), field(badges.SettingRules, "area", o.Rules), field(badges.SettingColour, "text", o.Colour),
 		signUp, policy, field(badges.SettingIssuersPerAccount, "number", strconv.Itoa(o.IssuersPerAccount)),
+		field(badges.SettingListDays, "number", strconv.Itoa(o.ListDays)),
 	}
-	for i := range fields {
-		if a.Service.SettingIsFixed(fields[i].Name) {
-			fields[i].Kind = "fixed"
-		}
-		if form.Field == fields[i].Name {
-			fields[i].Problem = form.Problem
-		}
-	}
+	a.mark(fields, form)
 	page := a.page(r, "settings", templates.AdminSection{Name: "settings", Text: "settings", Forms: []templates.AdminForm{do("save", "", Path+"/settings", fields...)}})
 	page.Status = status
 	if form.Problem != "" {
@@ -50,16 +44,39 @@ func (a *admin) showSettings(w http.ResponseWriter, r *http.Request, o badges.Se
 	return a.show(w, r, page)
 }
 
+// mark shows at the fields of settings which ones are fixed and what is wrong.
+func (a *admin) mark(fields []templates.AdminField, form templates.Form) {
+	for i := range fields {
+		if a.Service.SettingIsFixed(fields[i].Name) {
+			fields[i].Kind = "fixed"
+		}
+		if form.Field == fields[i].Name {
+			fields[i].Problem = form.Problem
+		}
+	}
+}
+
+// typed returns how settings get what was typed, unless they are fixed.
+func (a *admin) typed(r *http.Request) (text func(name string, into *string), count func(name string, into *int)) {
+	text = func(name string, into *string) {
+		if !a.Service.SettingIsFixed(name) {
+			*into = r.PostFormValue(name)
+		}
+	}
+	count = func(name string, into *int) {
+		if !a.Service.SettingIsFixed(name) {
+			*into = int(number(r.PostFormValue(name)))
+		}
+	}
+	return text, count
+}
+
 func (a *admin) postSettings(w http.ResponseWriter, r *http.Request, by badges.Account) error {
 	o, err := a.Service.Settings(r.Context())
 	if err != nil {
 		return err
 	}
-	typed := func(name string, into *string) {
-		if !a.Service.SettingIsFixed(name) {
-			*into = r.PostFormValue(name)
-		}
-	}
+	typed, count := a.typed(r)
 	typed(badges.SettingName, &o.Name)
 	typed(badges.SettingSummary, &o.Summary)
 	typed(badges.SettingLanding, &o.Landing)
@@ -70,9 +87,8 @@ func (a *admin) postSettings(w http.ResponseWriter, r *http.Request, by badges.A
 	if !a.Service.SettingIsFixed(badges.SettingSignUp) {
 		o.SignUp = r.PostFormValue(badges.SettingSignUp) == "yes"
 	}
-	if !a.Service.SettingIsFixed(badges.SettingIssuersPerAccount) {
-		o.IssuersPerAccount = int(number(r.PostFormValue(badges.SettingIssuersPerAccount)))
-	}
+	count(badges.SettingIssuersPerAccount, &o.IssuersPerAccount)
+	count(badges.SettingListDays, &o.ListDays)
 	err = a.Service.SaveSettings(r.Context(), by, o)
 	a.Pages.Changed()
 	return a.finish(w, r, err, Path+"/settings", func(form templates.Form, status int) error { return a.showSettings(w, r, o, form, status) })

@@ -160,6 +160,7 @@ func (d *desk) showList(w http.ResponseWriter, r *http.Request, by badges.Accoun
 	if b.State == badges.BatchDraft {
 		return d.showDraft(w, r, status, b, view)
 	}
+	view.Deleted = b.Source == ""
 	for _, outcome := range []badges.BatchOutcome{badges.RowFailed, badges.RowStanding} {
 		rows, err := d.Service.BatchRowsOf(r.Context(), by, b.ID, outcome, shownBadRows)
 		if err != nil {
@@ -287,6 +288,9 @@ func (d *desk) getFailedRows(w http.ResponseWriter, r *http.Request, by badges.A
 	b, err := d.Service.BatchOf(r.Context(), by, id(r))
 	if err != nil {
 		return err
+	}
+	if b.Source == "" {
+		return badges.Errorf(badges.Gone, "This list was deleted, as lists are after a while: addresses of people are in them. What was granted stands.")
 	}
 	table, err := roster.ParseCSV([]byte(b.Source))
 	if err != nil {

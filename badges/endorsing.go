@@ -87,8 +87,7 @@ func (s *Service) allotEndorsement(ctx context.Context, tx Tx, issuerID int64) (
 				}
 			}
 		}
-		list = StatusList{IssuerID: issuerID, Purpose: RevocationPurpose, Of: OfEndorsements, ChangedAt: s.Now()}
-		list.ID, err = tx.InsertStatusList(ctx, list)
+		list, err = s.nextStatusList(ctx, tx, issuerID, OfEndorsements, list.ID)
 	}
 	return entry, err
 }

@@ -81,10 +81,24 @@ func (s *Service) allotStatus(ctx context.Context, tx Tx, g Grant) (StatusEntry,
 				}
 			}
 		}
-		list = StatusList{IssuerID: g.IssuerID, Purpose: RevocationPurpose, Of: OfGrants, ChangedAt: s.Now()}
-		list.ID, err = tx.InsertStatusList(ctx, list)
+		list, err = s.nextStatusList(ctx, tx, g.IssuerID, OfGrants, list.ID)
 	}
 	return entry, err
+}
+
+// nextStatusList returns the issuer's list after the last one, 0 for none: the one
+// that somebody else made meanwhile, or a new one.
+func (s *Service) nextStatusList(ctx context.Context, tx Tx, issuerID int64, of StatusSubject, last int64) (StatusList, error) {
+	if err := tx.HoldIssuer(ctx, issuerID); err != nil {
+		return StatusList{}, err
+	}
+	list, err := tx.LastStatusList(ctx, issuerID, RevocationPurpose, of)
+	if err == nil && list.ID != last || err != nil && KindOf(err) != NotFound {
+		return list, err
+	}
+	list = StatusList{IssuerID: issuerID, Purpose: RevocationPurpose, Of: of, ChangedAt: s.Now()}
+	list.ID, err = tx.InsertStatusList(ctx, list)
+	return list, err
 }
 
 // statusOf returns a grant's place, which it gets now if it was accepted before

@@ -170,6 +170,15 @@ func TestOtherVerifiers(t *testing.T) {
 	jobs = append(jobs, f.proofs("revoked", signed, "status: revoked", f.with(list, f.list(1, testStatus().Index)))...)
 	jobs = append(jobs, f.proofs("another is revoked", signed, "good", f.with(list, f.list(1, testStatus().Index-1, testStatus().Index+1)))...)
 	jobs = append(jobs, f.proofs("the list was tampered with", signed, "status", f.with(list, badList))...)
+	every := make([]int, badges.StatusListSize)
+	for i := range every {
+		every[i] = i
+	}
+	jobs = append(jobs,
+		job{Kind: "list", Credential: f.list(), name: "an empty list", want: "131072 entries, set: "},
+		job{Kind: "list", Credential: f.list(0, 7, 8, 131071), name: "a list", want: "131072 entries, set: 0,7,8,131071"},
+		job{Kind: "list", Credential: f.list(every...), name: "a full list", want: "131072 entries, set: 131072"},
+	)
 	jobs = append(jobs, f.tokens(signed)...)
 	jobs = append(jobs, f.schemas(signed, f.credential(emailGrant(), f.key), f.credential(odd, f.key))...)
 	for n, answer := range askVerifiers(t, jobs) {

@@ -3,11 +3,12 @@
 //
 //   {kind: "proof", credential, suite, documents, now}   one proof of a set, with the status of the credential
 //   {kind: "jws", token, keys}                           a JWT or JWS, against a JSON Web Key Set
+//   {kind: "list", credential}                           a status list: how many entries it has, and which are set
 //   {kind: "schema", credential, schema}                 1EdTech's JSON Schema
 //
 // documents are what stands at addresses; nothing is fetched.
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
-import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
+import {checkStatus, decodeList} from '@digitalbazaar/vc-bitstring-status-list';
 import {createVerifyCryptosuite} from '@digitalbazaar/eddsa-jcs-2022-cryptosuite';
 import {cryptosuite as rdfc} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import * as vc from '@digitalbazaar/vc';
@@ -66,6 +67,13 @@ async function jws({token, keys}) {
   return 'good';
 }
 
+async function list({credential}) {
+  const {encodedList} = credential.credentialSubject;
+  const decoded = await decodeList({encodedList});
+  const set = [...Array(decoded.length).keys()].filter(index => decoded.getStatus(index));
+  return `${decoded.length} entries, set: ${set.length > 9 ? set.length : set}`;
+}
+
 const validators = new Map();
 
 async function schema({credential, schema}) {
@@ -78,7 +86,7 @@ async function schema({credential, schema}) {
   return validate(credential) ? 'good' : validate.errors.map(e => `${e.instancePath} ${e.message}`).join('; ');
 }
 
-const kinds = {proof, jws, schema};
+const kinds = {proof, jws, list, schema};
 const chunks = [];
 for await (const chunk of process.stdin) {
   chunks.push(chunk);

@@ -20,13 +20,14 @@ const (
 	BackpackRemoved  BackpackDone = "removed"
 	BackpackSaved    BackpackDone = "saved"
 	BackpackProved   BackpackDone = "proved"
+	BackpackReissued BackpackDone = "reissued"
 )
 
 // BackpackOutcomes returns all of them.
 func BackpackOutcomes() []BackpackDone {
 	return []BackpackDone{
 		BackpackAccepted, BackpackDeclined, BackpackReturned, BackpackShown, BackpackHidden, BackpackOrdered,
-		BackpackChecked, BackpackRemoved, BackpackSaved, BackpackProved,
+		BackpackChecked, BackpackRemoved, BackpackSaved, BackpackProved, BackpackReissued,
 	}
 }
 
@@ -66,9 +67,11 @@ type OwnGrant struct {
 	Hidden     bool
 	Decided    bool // accepted, and not taken back
 	Final      bool // its visibility can be changed
-	Place      int  // among those that come first, from 1; 0: none
-	At         time.Time
-	ExpiresAt  time.Time
+	// Choices are to whom its recipient may have it issued instead.
+	Choices   []Option
+	Place     int // among those that come first, from 1; 0: none
+	At        time.Time
+	ExpiresAt time.Time
 }
 
 // OwnExternal is a badge of another server's as its recipient sees it.

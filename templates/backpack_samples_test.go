@@ -10,7 +10,7 @@ func backpackSamples() []sample {
 		return OwnGrant{
 			ID: id, URL: origin + "/actor/library/statuses/01", Title: "Donaudampfschifffahrtsgesellschaftskapitän", Picture: samplePicture(),
 			Issuer: sampleIssuer().Link, To: "@ada@social.example", State: s, Visibility: Unlisted, Decided: s == Processed, Final: s == Processed,
-			Hidden: id == 2, Place: int(id), At: day("2026-11-20"), ExpiresAt: day("2028-11-20"),
+			Choices: []Option{{"1", "@ada@new.example"}, {"2", "ada@example.org"}}, Hidden: id == 2, Place: int(id), At: day("2026-11-20"), ExpiresAt: day("2028-11-20"),
 		}
 	}
 	outside := OwnExternal{ID: 1, URL: "/external/01", Title: "Knots", Issuer: "The Club", State: CheckedRevoked, CheckedAt: day("2026-11-20"), Visibility: Private}

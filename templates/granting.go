@@ -90,6 +90,9 @@ type GrantDesk struct {
 	TypedUntil  string
 	RenewedBy   string // address of the grant that renews this one; "" for none
 	Renews      string // address of the one that this renews
+	Reissuable  bool
+	TypedTo     string
+	Former      []string // to whom it was issued before, the last first
 }
 
 func (GrantDesk) template() string { return "grantdesk" }

@@ -23,7 +23,7 @@ func sampleGrantDesk() GrantDesk {
 	return GrantDesk{
 		Head: grantingHead("/desk/grants/01jd"), Row: sampleGrantTable().Rows[1], Badge: Link{"Pathfinder", "/desk/badges/1"}, Issuer: Link{"Fjord Library", "/desk/issuers/1"},
 		Evidence: sampleProse, AcceptedAt: day("2026-11-20"), ExpiresAt: day("2028-11-20"), Held: "the picture is missing", Base: "/desk/grants/01jd",
-		Public: "/actor/library/statuses/01jd", Accept: origin + "/accept/grant/1/averylongkeyindeedthatneverends", Granter: true, Resendable: true, Revocable: true,
+		Public: "/actor/library/statuses/01jd", Accept: origin + "/accept/grant/1/averylongkeyindeedthatneverends", Granter: true, Resendable: true, Revocable: true, Reissuable: true, TypedTo: "@ada", Former: []string{"@ada@old.example", "ada@mail.example"},
 		Form: wrong("reason"), Reason: "Granted to the wrong person.",
 	}
 }

@@ -191,6 +191,7 @@ type Grant struct {
 	Issuer      IssuerCard
 	Recipient   Link
 	Now         Link   // where the recipient's account has moved to; no Name for one that has not
+	Former      []Link // accounts to which it was issued before
 	Handle      string // of the recipient, if it has a fediverse account
 	Description template.HTML
 	Criteria    template.HTML

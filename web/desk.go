@@ -13,7 +13,7 @@ import (
 // routeDesk adds the issuer's desk.
 func (s *server) routeDesk(r chi.Router) {
 	desk.Route(r, desk.Options{Site: s.Site, Service: s.Service, Designer: s.Designer, Pages: deskPages{s},
-		Receptions: s.Receptions, Fetch: s.Fetch, TestHook: s.TestHook, Endorsing: s.Endorsing, Languages: s.Renderer.Languages()})
+		Receptions: s.Receptions, Fetch: s.Fetch, TestHook: s.TestHook, LookUp: s.LookUp, Endorsing: s.Endorsing, Languages: s.Renderer.Languages()})
 }
 
 // deskPages is the server as the desk sees it.

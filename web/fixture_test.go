@@ -92,7 +92,7 @@ func newFixture(t *testing.T) *fixture {
 		Site: site, Service: f.service, Reader: db, Markdown: markdown.New(), Renderer: renderer, Designer: f.drawings,
 		Comments:   func(context.Context, int64, int) ([]web.Comment, error) { return f.comments, nil },
 		Hosts:      func(context.Context, badges.Day, int) ([]web.HostHealth, error) { return f.hosts, nil },
-		Receptions: delivered{}, Fetch: f.fetch, TestHook: f.testHook, Endorsing: f.verifier,
+		Receptions: delivered{}, Fetch: f.fetch, TestHook: f.testHook, LookUp: lookUp, Endorsing: f.verifier,
 		Verifier: f.verifier, Snapshots: f.verifier, WebPages: f.webPages, Count: f.visits.Count,
 		Queues:         queues{},
 		Federation:     echo("federation"),

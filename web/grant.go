@@ -29,6 +29,9 @@ func (s *server) getGrant(w http.ResponseWriter, r *http.Request) error {
 	if view.Now, err = s.movedRecipient(r.Context(), g); err != nil {
 		return err
 	}
+	if view.Former, err = s.formerRecipients(r.Context(), g); err != nil {
+		return err
+	}
 	if g.State == badges.Processed {
 		view.Proof = templates.Proof{
 			Assertion:   s.Site.Assertion(i, g) + asJSON,

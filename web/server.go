@@ -55,6 +55,7 @@ type Options struct {
 	Receptions desk.Receptions // how far posts about grants have come
 	Fetch      desk.Fetch      // files of other servers
 	TestHook   desk.TestHook   // sends a message to a webhook
+	LookUp     desk.LookUp     // asks fediverse accounts
 	Endorsing  desk.Endorsing  // looks at what is endorsed elsewhere
 
 	Verifier  Verifier

@@ -88,7 +88,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 			Service: d.Service, Store: d.Store, Deliveries: delivery.Progress{Store: d.db}, Log: log,
 			RequestsPerMinute: int(c.APIRequestsPerMinute), Verifier: keeper,
 		}),
-		Receptions: delivery.Progress{Store: d.db}, Fetch: out.Fetch, TestHook: hooks.Test, Endorsing: endorsing{keeper.Verifier, endorsedFinder{out, d.Now}},
+		Receptions: delivery.Progress{Store: d.db}, Fetch: out.Fetch, TestHook: hooks.Test, LookUp: fediverse.LookUp, Endorsing: endorsing{keeper.Verifier, endorsedFinder{out, d.Now}},
 		Verifier: keeper, WebPages: strangers(out), Snapshots: snapshots{d, keeper.Verifier},
 		Count: visits.Count, Hosts: hostsFrom(d.db),
 		Compatible:   compatible.served(c),

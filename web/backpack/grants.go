@@ -79,6 +79,9 @@ func (b *backpack) addGrants(r *http.Request, by badges.Account, view *templates
 				issuers[g.IssuerID] = i
 			}
 			own := b.ownGrant(i, g, kept)
+			if own.Choices, err = b.choices(r, by, g); err != nil {
+				return err
+			}
 			if own.State == templates.Pending {
 				view.Offers = append(view.Offers, own)
 			} else {
@@ -105,6 +108,15 @@ func (b *backpack) ownGrant(i badges.Issuer, g badges.Grant, kept badges.Backpac
 	return own
 }
 
+// choices are to whom somebody may have a badge issued instead.
+func (b *backpack) choices(r *http.Request, by badges.Account, g badges.Grant) (options []templates.Option, err error) {
+	found, err := b.Service.ReissueChoices(r.Context(), by, g)
+	for _, n := range found {
+		options = append(options, templates.Option{Value: strconv.FormatInt(n.ID, 10), Name: nameOf(n)})
+	}
+	return options, err
+}
+
 // postGrant does one thing with one grant.
 func (b *backpack) postGrant(w http.ResponseWriter, r *http.Request, by badges.Account) error {
 	form, err := readForm(w, r)
@@ -126,6 +138,10 @@ func (b *backpack) postGrant(w http.ResponseWriter, r *http.Request, by badges.A
 	case "hide", "show":
 		what = templates.BackpackHidden
 		_, err = b.Service.HideOwn(r.Context(), by, id, form.Get("do") == "hide")
+	case "reissue":
+		what = templates.BackpackReissued
+		to, _ := strconv.ParseInt(form.Get("identity"), 10, 64) // 0 is nobody's
+		_, err = b.Service.ReissueOwn(r.Context(), by, id, to)
 	case "return":
 		what = templates.BackpackReturned
 		if err = confirmed(form); err == nil {

@@ -55,6 +55,7 @@ type Options struct {
 	Receptions Receptions
 	Fetch      Fetch
 	TestHook   TestHook
+	LookUp     LookUp
 	Endorsing  Endorsing
 	Languages  []string // in which mail can be written
 	Pages      Pages
@@ -134,7 +135,7 @@ func leadTo(w http.ResponseWriter, r *http.Request, path, done string) error {
 func done(r *http.Request) templates.Form {
 	switch word := r.URL.Query().Get("done"); word {
 	case "saved", "created", "archived", "restored", "deleted", "made", "granted", "standing", "revoked", "retried",
-		"started", "cancelled", "codes", "opened", "closed", "paused", "resumed", "tested", "decided", "resent", "renewed",
+		"started", "cancelled", "codes", "opened", "closed", "paused", "resumed", "tested", "decided", "resent", "renewed", "reissued",
 		"follower-removed", "endorsed", "endorsement-revoked":
 		return templates.Form{Done: word}
 	}

@@ -41,6 +41,7 @@ func (d *desk) routeGranting(get, post func(path string, h Handler)) {
 	post("/grants/{ulid}/retry", d.postRetry)
 	post("/grants/{ulid}/resend", d.postResend)
 	post("/grants/{ulid}/renew", d.postRenew)
+	post("/grants/{ulid}/reissue", d.postReissue)
 }
 
 func grantPath(ulid string) string { return Path + "/grants/" + ulid }
@@ -171,6 +172,9 @@ func (d *desk) showGrant(w http.ResponseWriter, r *http.Request, by badges.Accou
 	view.Resendable = view.Granter && g.State == badges.Pending && !g.Expired(d.Service.Now())
 	view.Revocable = view.Granter && g.Live()
 	if err := d.showRenewal(r, g, &view); err != nil {
+		return err
+	}
+	if err := d.showReissue(r, g, &view); err != nil {
 		return err
 	}
 	if view.Granter && g.State == badges.Pending {

@@ -78,6 +78,10 @@ func (s *Service) finalDocuments(ctx context.Context, g *Grant) (Documents, erro
 	if err != nil {
 		return Documents{}, err
 	}
+	if err := s.signing.enter(ctx); err != nil {
+		return Documents{}, err
+	}
+	defer s.signing.leave()
 	documents, err := s.Documents.Build(*g, issuer, keys, status)
 	if err != nil {
 		return Documents{}, fmt.Errorf("documents of grant %d: %w", g.ID, err)

@@ -39,6 +39,7 @@ type Options struct {
 // Service is every change to the domain, and the reads that need authorization.
 type Service struct {
 	Options
+	signing gate
 }
 
 // NewService returns a Service on its parts. Its clock ticks in milliseconds, as
@@ -55,7 +56,7 @@ func NewService(o Options) *Service {
 	o.Defaults.ListDays = cmp.Or(o.Defaults.ListDays, 90)
 	now := o.Now
 	o.Now = func() time.Time { return now().UTC().Truncate(time.Millisecond) }
-	return &Service{o}
+	return &Service{o, newGate()}
 }
 
 // Operator is the account of whoever runs the server's commands: it may do

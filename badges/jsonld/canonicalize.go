@@ -1,7 +1,6 @@
 package jsonld
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
 
@@ -45,15 +44,6 @@ func Canonicalize(document []byte) ([]byte, error) {
 		return nil, badges.Errorf(badges.Invalid, "the document says nothing: no statement is left of it in JSON-LD")
 	}
 	return []byte(text), nil
-}
-
-// Digest returns the SHA-256 of a document's canonical form.
-func Digest(document []byte) ([sha256.Size]byte, error) {
-	canonical, err := Canonicalize(document)
-	if err != nil {
-		return [sha256.Size]byte{}, err
-	}
-	return sha256.Sum256(canonical), nil
 }
 
 // readDataset expands a document, checks that nothing of it is lost, and turns

@@ -176,3 +176,26 @@ func FuzzCanonicalize(f *testing.F) {
 		}
 	})
 }
+
+// TestDigestsAreOfTheirDocuments: whatever is remembered, and after it was forgotten.
+func TestDigestsAreOfTheirDocuments(t *testing.T) {
+	document := func(n int) []byte { return []byte(strings.Repeat(" ", n) + badge) }
+	other := []byte(strings.Replace(badge, "Org ", "Orc ", 1))
+	first, err := jsonld.Digest(document(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 300 { // more than are remembered
+		if digest, err := jsonld.Digest(document(n % 150)); err != nil || digest != first {
+			t.Fatalf("the same statements have the digests %x and %x, %v", first, digest, err)
+		}
+		if digest, err := jsonld.Digest(other); err != nil || digest == first {
+			t.Fatalf("other statements have the same digest, %v", err)
+		}
+	}
+	for range 2 {
+		if _, err := jsonld.Digest([]byte(`{"name": "nothing"}`)); err == nil {
+			t.Error("a document without @context has a digest")
+		}
+	}
+}

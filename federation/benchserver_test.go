@@ -70,6 +70,7 @@ func newBenchServer(b *testing.B) *benchServer {
 	s.fed = federation.New(federation.Options{
 		Stores: federation.Stores{
 			Domain: domain, Remote: db, Receiver: db, Inbox: store.Inbox{DB: db}, Outbox: store.Outbox{DB: db}, Delivery: db, Followers: db,
+			Peers: db, Elsewhere: store.Elsewhere{DB: db},
 		},
 		Site: s.site, Service: s.service, Vault: vault, Keyring: keyring, Markdown: text, Words: words,
 		Policy:  fetch.Policy{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Ports: []uint16{0}, PlainHTTP: true},

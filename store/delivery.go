@@ -111,9 +111,10 @@ func (db *DB) HostDeliveries(ctx context.Context, host delivery.Host, now time.T
 		from delivery d join activity a on a.id = d.activity_id left join activity_for_badge_servers v on v.activity_id = a.id
 		where d.host = $1 and d.state = 'queued' and d.not_before <= $2 and not exists (
 			select 1 from delivery e join activity ea on ea.id = e.activity_id
-			where e.host = d.host and e.state = 'queued' and e.not_before > $2 and e.id < d.id and ea.grant_id = a.grant_id
-				and (a.grant_id > 0 or a.kind = 'update' and ea.kind = 'update' and ea.issuer_id = a.issuer_id))
-		order by d.id limit $3`, host.Name, millis(now), n)
+			where e.host = d.host and e.state = 'queued' and e.not_before > $2 and e.id < d.id and (
+				ea.issuer_id = a.issuer_id and (e.attempts < $4 or a.kind = 'update' and ea.kind = 'update')
+				or a.grant_id > 0 and ea.grant_id = a.grant_id))
+		order by d.id limit $3`, host.Name, millis(now), n, delivery.OrderedAttempts)
 	if err != nil || len(ds) > 0 {
 		return ds, host, next, err
 	}
@@ -127,9 +128,9 @@ func (db *DB) HostDeliveries(ctx context.Context, host delivery.Host, now time.T
 func (c conn) host(ctx context.Context, name string) (delivery.Host, error) {
 	return one(ctx, c.q, "host", func(row scanner) (h delivery.Host, err error) {
 		h.Name = name
-		err = row.Scan(&h.Wake, &h.Failures, intoTime(&h.FailingSince))
+		err = row.Scan(&h.Wake, &h.Failures, &h.Stumbles, intoTime(&h.FailingSince))
 		return h, err
-	}, `select wake, failures, failing_since from delivery_host where host = $1`, name)
+	}, `select wake, failures, stumbles, failing_since from delivery_host where host = $1`, name)
 }
 
 const deliveryColumns = `d.id, d.inbox, d.state, d.attempts, d.results, d.updated_at,
@@ -163,9 +164,9 @@ func (db *DB) Record(ctx context.Context, host delivery.Host, outcomes []deliver
 		if err := tx.addHostDay(ctx, host.Name, outcomes, now); err != nil {
 			return err
 		}
-		return exec(ctx, tx.q, "host", `update delivery_host set failures = $2, failing_since = $3, last_error = $4,
+		return exec(ctx, tx.q, "host", `update delivery_host set failures = $2, failing_since = $3, last_error = $4, stumbles = $6,
 			last_success_at = case when cast($5 as bigint) > 0 then cast($5 as bigint) else last_success_at end where host = $1`,
-			host.Name, host.Failures, millis(host.FailingSince), lastError, success)
+			host.Name, host.Failures, millis(host.FailingSince), lastError, success, host.Stumbles)
 	})
 }
 

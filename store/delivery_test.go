@@ -230,8 +230,9 @@ func TestRecordKeepsTheLastResults(t *testing.T) {
 	})
 }
 
-// One activity that its host stumbles over waits alone; only what is about the
-// same grant waits with it, so that a Delete does not overtake its Create.
+// Behind an activity that its host stumbles over, all that its issuer sends waits at
+// first. Later it waits alone; only what is about the same grant waits with it, so
+// that a Delete does not overtake its Create.
 func TestActivityThatWaitsAlone(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		g := newGrant(t, db)
@@ -250,6 +251,10 @@ func TestActivityThatWaitsAlone(t *testing.T) {
 			{DeliveryID: ds[1].ID, State: delivery.Delivered, Result: delivery.Result{At: noon(), Status: 202}},
 		}
 		must(t, db.Record(t.Context(), host, outcomes, "", noon()))
+		for range delivery.OrderedAttempts - 1 {
+			ds, host = wantDeliveries(t, db, host, noon())
+			must(t, db.Record(t.Context(), host, outcomes[:1], "", noon()))
+		}
 		ds, host = wantDeliveries(t, db, host, noon(), "update")
 		outcomes[1].DeliveryID = ds[0].ID
 		must(t, db.Record(t.Context(), host, outcomes[1:], "", noon()))

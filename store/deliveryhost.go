@@ -56,7 +56,7 @@ func (c conn) DeliveryHosts(ctx context.Context, limit int) ([]delivery.HostStat
 
 // RetryHost makes a host's waiting deliveries due now.
 func (tx *Tx) RetryHost(ctx context.Context, host string) error {
-	return tx.changeHost(ctx, host, `update delivery_host set due_at = 1, resting = 0, failures = 0, failing_since = 0, wake = wake + 1 where host = $1`,
+	return tx.changeHost(ctx, host, `update delivery_host set due_at = 1, resting = 0, failures = 0, stumbles = 0, failing_since = 0, wake = wake + 1 where host = $1`,
 		`update delivery set not_before = 0 where host = $1 and state = 'queued'`)
 }
 

@@ -38,7 +38,7 @@ func (db *DB) Receive(ctx context.Context, r inbox.Received, host string) (fresh
 		if err := tx.Enqueue(ctx, "inbox/"+r.Actor, inbox.TaskKind, payload, r.ReceivedAt); err != nil {
 			return err
 		}
-		n, err = change(ctx, tx.q, "host", `update delivery_host set failures = 0, failing_since = 0, resting = 0, due_at = case when due_at > 0 then 1 else 0 end
+		n, err = change(ctx, tx.q, "host", `update delivery_host set failures = 0, stumbles = 0, failing_since = 0, resting = 0, due_at = case when due_at > 0 then 1 else 0 end
 			where host = $1 and failures > 0`, host)
 		tx.wakeDeliveries = tx.wakeDeliveries || n > 0
 		return err

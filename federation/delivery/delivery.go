@@ -89,6 +89,7 @@ type Host struct {
 	Name         string
 	Wake         int64
 	Failures     int       // in a row
+	Stumbles     int       // activities in a row that it stumbled over
 	FailingSince time.Time // zero while it answers
 	Resting      bool      // in trouble: left alone until it is due, whatever is enqueued
 }
@@ -115,8 +116,9 @@ type Outbox interface {
 type Queue interface {
 	ClaimHosts(ctx context.Context, now, until time.Time, n int) ([]Host, error)
 	// HostDeliveries returns the next n deliveries of a host that may be sent
-	// now, in order, and the host as it was just before. One that waits alone
-	// holds back only later ones about the same grant or profile. With none to send, next
+	// now, in order, and the host as it was just before. One that waits holds back
+	// what its issuer sends later until there were OrderedAttempts, and after that
+	// only what is about the same grant or profile. With none to send, next
 	// is when the first waiting one may be, zero if there is none.
 	HostDeliveries(ctx context.Context, host Host, now time.Time, n int) (ds []Delivery, _ Host, next time.Time, err error)
 	ExtendHost(ctx context.Context, host Host, until time.Time) error

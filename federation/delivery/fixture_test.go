@@ -33,6 +33,7 @@ type fixture struct {
 	worker *delivery.Worker
 	vault  *badges.Vault
 	issuer badges.Issuer
+	other  badges.Issuer
 
 	mu       sync.Mutex
 	now      time.Time
@@ -52,7 +53,11 @@ func newFixture(t *testing.T) *fixture {
 	f.worker = f.newWorker(f.db)
 	f.tx(func(tx *store.Tx) (err error) {
 		f.issuer = badges.Issuer{Role: badges.RoleIssuer, Domain: ourHost, Username: "org", CreatedAt: f.now}
-		f.issuer.ID, err = tx.InsertIssuer(t.Context(), f.issuer)
+		if f.issuer.ID, err = tx.InsertIssuer(t.Context(), f.issuer); err != nil {
+			return err
+		}
+		f.other = badges.Issuer{Role: badges.RoleIssuer, Domain: ourHost, Username: "other", CreatedAt: f.now}
+		f.other.ID, err = tx.InsertIssuer(t.Context(), f.other)
 		return err
 	})
 	return f
@@ -96,7 +101,7 @@ func (f *fixture) Post(_ context.Context, inbox, contentType string, body []byte
 
 // Signer implements [delivery.Signers].
 func (f *fixture) Signer(_ context.Context, issuerID int64, scheme signature.Scheme) (fetch.Signer, error) {
-	if issuerID != f.issuer.ID {
+	if issuerID != f.issuer.ID && issuerID != f.other.ID {
 		return nil, fmt.Errorf("issuer %d has no keys", issuerID)
 	}
 	f.scheme = scheme

@@ -49,7 +49,8 @@ func TestBadgeServersGetTheirForm(t *testing.T) {
 
 // A later Update of a profile must not be overtaken by an earlier one.
 //
-// FEDERATION.md: Later activities about the same grant, and of `Update`s those
+//
+// FEDERATION.md: After that only later activities about the same grant, and of
 func TestUpdatesOfAProfileKeepTheirOrder(t *testing.T) {
 	f := newFixture(t)
 	update := func(uri string) {
@@ -62,11 +63,17 @@ func TestUpdatesOfAProfileKeepTheirOrder(t *testing.T) {
 	update("update 1")
 	accept("accept 1")
 	update("update 2")
+	want(t, f.settle(), "update 1")
+	for _, wait := range []time.Duration{15 * time.Second, time.Minute} {
+		f.advance(wait)
+		want(t, f.settle(), "update 1")
+	}
+	f.advance(4 * time.Minute)
 	want(t, f.settle(), "update 1", "accept 1")
 	accept("accept 2")
 	want(t, f.settle(), "accept 2")
 	f.answer = func(string, string) error { return nil }
-	f.advance(time.Minute)
+	f.advance(16 * time.Minute)
 	want(t, f.settle(), "update 1", "update 2")
 }
 

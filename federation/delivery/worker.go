@@ -57,6 +57,9 @@ const (
 	leaseTime   = time.Minute // after which a dead worker's hosts are taken up again
 	extendAfter = 15 * time.Second
 
+	// OrderedAttempts is how often an activity is tried, in the first five minutes,
+	// before what its issuer sends later to the host goes on without it.
+	OrderedAttempts = 4
 	// hostPatience is how many activities in a row a host may stumble over before
 	// that counts as the host's trouble instead of theirs.
 	hostPatience = 3
@@ -117,12 +120,12 @@ func (w *Worker) drain(ctx context.Context, host Host) (_ Host, due time.Time, e
 		if ds, host, next, err = w.Queue.HostDeliveries(bg, host, w.Now(), batch); err != nil || len(ds) == 0 {
 			return host, next, err
 		}
-		round := round{worker: w, host: host, waiting: make(map[sequence]bool)}
+		round := round{worker: w, host: host, waiting: make(map[sequence]bool), held: make(map[int64]bool)}
 		for i, d := range ds {
 			if ctx.Err() != nil && i > 0 || !round.due.IsZero() {
 				break
 			}
-			if s, ok := sequenceOf(d.Activity); ok && round.waiting[s] {
+			if s, ok := sequenceOf(d.Activity); round.held[d.Activity.IssuerID] || ok && round.waiting[s] {
 				continue // behind an earlier one
 			}
 			round.send(bg, d)
@@ -156,8 +159,8 @@ func (w *Worker) giveUp(ctx context.Context, host Host) error {
 	return w.Queue.GiveUpBefore(ctx, host, now.Add(-giveUpAfter), now, fmt.Sprintf("%s has not answered for a week", host.Name))
 }
 
-// sequence is what must arrive in order: all that is about one grant, and the
-// Updates of one issuer's profile.
+// sequence is what must arrive in order, however long it takes: all that is about
+// one grant, and the Updates of one issuer's profile.
 type sequence struct{ grant, profile int64 }
 
 // sequenceOf returns where an activity belongs; ok is false for one that may
@@ -178,8 +181,8 @@ type round struct {
 	host      Host
 	outcomes  []Outcome
 	lastError string
-	stumbles  int               // in a row
-	waiting   map[sequence]bool // those of which an activity waits alone
+	waiting   map[sequence]bool // those of which an activity waits
+	held      map[int64]bool    // issuers whose later activities wait with one
 	due       time.Time         // when set, the host must be left alone until then
 }
 
@@ -252,14 +255,21 @@ func mayPass(status int) bool {
 	return status >= 500 && status != http.StatusNotImplemented
 }
 
-// stumbled is for an answer that may pass: the activity waits alone, so that it
-// holds up no other one, unless the host answers so to everything.
+// stumbled is for an answer that may pass. Most do in minutes, and for so long the
+// issuer's order is kept; then the activity waits alone, so that it holds up no other
+// one, unless the host answers so to everything.
 func (r *round) stumbled(d Delivery, o *Outcome) string {
 	if s, ok := sequenceOf(d.Activity); ok {
 		r.waiting[s] = true
 	}
+	if d.Attempts+1 < OrderedAttempts {
+		r.held[d.Activity.IssuerID] = true
+	}
 	o.NotBefore = r.worker.Now().Add(aloneBackoff().Wait(d.Attempts+1, r.worker.Random))
-	if r.stumbles++; r.stumbles >= hostPatience {
+	if d.Attempts == 0 {
+		r.host.Stumbles++
+	}
+	if r.host.Stumbles >= hostPatience {
 		r.inTrouble()
 	}
 	return r.again(d, o, "waits")
@@ -275,7 +285,7 @@ func (r *round) again(d Delivery, o *Outcome, verdict string) string {
 }
 
 func (r *round) healthy() {
-	r.host.Failures, r.host.FailingSince, r.stumbles, r.lastError = 0, time.Time{}, 0, ""
+	r.host.Failures, r.host.FailingSince, r.host.Stumbles, r.lastError = 0, time.Time{}, 0, ""
 }
 
 // inTrouble leaves the host alone for a while, longer each time.

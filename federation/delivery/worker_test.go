@@ -161,7 +161,7 @@ func TestWhatCannotBeSignedWaitsAlone(t *testing.T) {
 		return err
 	})
 	f.oweActivity(delivery.Activity{URI: "unsigned", IssuerID: other.ID, GrantID: 1, Kind: delivery.Create, Body: []byte("unsigned")}, inboxAddress)
-	f.oweActivity(delivery.Activity{URI: "unopened", IssuerID: f.issuer.ID, GrantID: 2, Kind: delivery.Offer, Body: []byte("not sealed")}, inboxAddress)
+	f.oweActivity(delivery.Activity{URI: "unopened", IssuerID: other.ID, GrantID: 2, Kind: delivery.Offer, Body: []byte("not sealed")}, inboxAddress)
 	f.owe("good", 3, inboxAddress)
 	want(t, f.settle(), "good")
 	if d := f.deliveries(1)[0]; d.State != delivery.Queued || !strings.Contains(d.Results[0].Error, "no keys") {

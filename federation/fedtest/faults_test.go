@@ -170,6 +170,59 @@ func TestServerThatVanishesForAWeek(t *testing.T) {
 	s.wantWhole("two.example", grants)
 }
 
+// One server vanishes for twelve days. After a week what was old then is given up, and
+// the silent one is asked once a week; when it is heard from again, it gets the rest,
+// in order. The other one notices nothing.
+//
+// FEDERATION.md: After seven days its deliveries that are older than seven days have failed
+func TestServerThatVanishesForLonger(t *testing.T) {
+	s := newStory(t)
+	end := s.Let(fedtest.Down("two.example"))
+	asked := func() (n int) {
+		for _, e := range s.Exchanges() {
+			if e.From == "badges.example" && strings.HasPrefix(e.URL, "https://two.example/") {
+				n++
+			}
+		}
+		return n
+	}
+	var grants []badges.Grant // of the last days
+	for day := range 12 {
+		if day == 6 || day == 9 {
+			s.Forget()
+			grants = nil
+		}
+		g := s.publish(day)
+		s.Settle()
+		s.ours.Revoke(g)
+		grants = append(grants, g)
+		s.Settle()
+		s.wantWhole("one.example", grants) // at once
+		s.until(4, 6*time.Hour)
+	}
+	if n := asked(); n > 2 {
+		t.Errorf("after a week the silent server was still asked %d times in three days", n)
+	}
+	end()
+	two := s.Servers[2]
+	voice := two.Issuer("voice")
+	s.Forget()
+	two.Send(voice, s.ours.Site.Inbox(s.org), map[string]any{"id": two.Site.Actor(voice) + "#hello", "type": "Listen", "actor": two.Site.Actor(voice)})
+	s.Settle()
+	got := s.accepted("two.example")
+	if n := len(got); n < 2*7 || n > 2*11 || n%2 != 0 {
+		t.Errorf("back again, it got %d activities, want those of a week at least, and not of the first day: %q", n, got)
+	}
+	for i := 0; i+1 < len(got); i += 2 {
+		if note, ok := strings.CutPrefix(got[i], "Create "); !ok || got[i+1] != "Delete "+note {
+			t.Errorf("it got %q, then %q", got[i], got[i+1])
+		}
+	}
+	if last := "Delete " + s.ours.Site.Note(s.org, grants[2]); got[len(got)-1] != last {
+		t.Errorf("the last that it got is %q, want %q", got[len(got)-1], last)
+	}
+}
+
 // A server in secure mode, and one whose clock is off by half an hour.
 //
 // FEDERATION.md: A time may be an hour old and 15 minutes ahead of ours; a signature

@@ -77,10 +77,12 @@ func (i *Importer) check(ctx context.Context, told Told, again bool) error {
 	return err
 }
 
-// question is how a known badge is asked about: by itself where it proves itself,
-// since nothing need stand at a credential's id; else by its address.
+// question is how a known badge is asked about. What a Note told of stood at its
+// address on the issuer's server, and what is said there now counts: a revocation may
+// show nowhere else. What a person brought is asked about by itself where it proves
+// itself, since nothing need stand at a credential's id.
 func question(e badges.External) verification.Input {
-	if strings.HasPrefix(e.Standard, "Open Badges 3") && len(e.Document) > 0 {
+	if e.Source != badges.FederatedExternal && strings.HasPrefix(e.Standard, "Open Badges 3") && len(e.Document) > 0 {
 		return verification.Input{Data: e.Document}
 	}
 	if strings.HasPrefix(e.CredentialID, "https://") || strings.HasPrefix(e.CredentialID, "http://") {

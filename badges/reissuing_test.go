@@ -15,6 +15,9 @@ func fediverse(name string) badges.Identity {
 }
 
 // What a granter may issue anew, and to whom; what is refused changes nothing.
+//
+// FEDERATION.md: Note, assertion and credential keep their ids, and the status its place.
+// FEDERATION.md: The Note names the new account and has `updated`; the assertion
 func TestReissue(t *testing.T) {
 	w := newSigningWorld(t)
 	jane, g := w.janes()
@@ -80,6 +83,8 @@ func TestReissue(t *testing.T) {
 }
 
 // A recipient needs no issuer for what they have proved, or where they have moved.
+//
+// FEDERATION.md: A badge is issued anew to another identity of its recipient by
 func TestReissueOwn(t *testing.T) {
 	w := newSigningWorld(t)
 	jane, g := w.janes()
@@ -123,6 +128,8 @@ func TestReissueOwn(t *testing.T) {
 }
 
 // The issuer needs not say where somebody has moved.
+//
+// FEDERATION.md: A badge is issued anew to another identity of its recipient by
 func TestReissueToWhereTheRecipientMoved(t *testing.T) {
 	w := newSigningWorld(t)
 	g := w.grant("https://social.example/users/ada")

@@ -75,6 +75,8 @@ func TestGrantPageNamesTheAccountOfNow(t *testing.T) {
 }
 
 // Recipients have their badges issued to what else is theirs; addresses stay private.
+//
+// FEDERATION.md: The grant's page names the former account, but never a former e-mail address.
 func TestReissueInTheBackpack(t *testing.T) {
 	f := newFixture(t)
 	g := f.processed(account("ada", "old.example"))

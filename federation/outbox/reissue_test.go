@@ -9,6 +9,10 @@ import (
 
 // Everyone who got the Note gets its Update, and the new account the Note; a later
 // Delete reaches both.
+//
+// FEDERATION.md: it is issued anew to another account | `Update` of the Note
+// FEDERATION.md: | `Create` of the Note, unless it was sent to nobody | issuer
+// FEDERATION.md: The Note names the new account and has `updated`; the assertion
 func TestReissueIsTold(t *testing.T) {
 	f := newFixture(t)
 	g := f.granted()
@@ -41,6 +45,8 @@ func TestReissueIsTold(t *testing.T) {
 }
 
 // What nobody was told of is not told of now.
+//
+// FEDERATION.md: | `Create` of the Note, unless it was sent to nobody | issuer
 func TestUnlistedReissueIsQuiet(t *testing.T) {
 	f := newFixture(t)
 	g := f.granted()

@@ -41,6 +41,8 @@ func (f *fixture) processed(to badges.Resolution) badges.Grant {
 
 // A grant stays with the account that it was made to, and its page names both, until it
 // is issued to the other at the desk.
+//
+// FEDERATION.md: The grant's page names the former account, but never a former e-mail address.
 func TestGrantPageNamesTheAccountOfNow(t *testing.T) {
 	f := newFixture(t)
 	old := account("ada", "old.example")
@@ -75,8 +77,6 @@ func TestGrantPageNamesTheAccountOfNow(t *testing.T) {
 }
 
 // Recipients have their badges issued to what else is theirs; addresses stay private.
-//
-// FEDERATION.md: The grant's page names the former account, but never a former e-mail address.
 func TestReissueInTheBackpack(t *testing.T) {
 	f := newFixture(t)
 	g := f.processed(account("ada", "old.example"))

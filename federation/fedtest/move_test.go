@@ -111,6 +111,7 @@ func TestOurFollowGoesAlong(t *testing.T) {
 
 // FEDERATION.md: a recipient who was known by the old account is known by the new one, too.
 // FEDERATION.md: Whoever has proved here to be one of the two is both; when two
+// FEDERATION.md: Grants, Notes and credentials keep the account that they were
 func TestRecipientWhoMovesIsOneRecipient(t *testing.T) {
 	c := fedtest.New(t, "badges.example")
 	ours := c.Servers[0]

@@ -55,7 +55,7 @@ func (b Batch) Handled() int { return b.Granted + b.Standing + b.Failed }
 type BatchRow struct {
 	BatchID int64
 	Number  int          // of the record in the batch's Source, the first after the heading is 1
-	Request GrantRequest // of which ProfileURI, Email, Name, Evidence and ExpiresAt are kept
+	Request GrantRequest // of which ProfileURI, Email, Name, Evidence, Results and ExpiresAt are kept
 	Outcome BatchOutcome
 	Problem string // why it failed or was passed over
 	GrantID int64  // the new grant, or the one that stands; 0 for none

@@ -14,6 +14,7 @@ type Decision struct {
 	// badge's criteria when it is empty. What the applicant wrote is for reviewers.
 	Grant    bool
 	Evidence string
+	Results  []Result // with Grant
 }
 
 // Decide reviews an application, marks it as processed and, if that is wanted,
@@ -38,7 +39,7 @@ func (s *Service) Decide(ctx context.Context, by Account, applicationID int64, d
 		if err := tx.UpdateApplication(ctx, a); err != nil || !d.Grant {
 			return err
 		}
-		req := a.request(d.Evidence)
+		req := a.request(d)
 		identity, err := req.clean(now)
 		if err != nil {
 			return err
@@ -96,7 +97,7 @@ func (s *Service) waitingApplication(ctx context.Context, tx Tx, by Account, id 
 	return a, err
 }
 
-// request asks for the badge to be granted to who applied.
-func (a Application) request(evidence string) GrantRequest {
-	return GrantRequest{BadgeID: a.BadgeID, ProfileURI: a.ActorID, Email: a.Learner, Evidence: strings.TrimSpace(evidence)}
+// request asks for the badge to be granted to who applied, as was decided.
+func (a Application) request(d Decision) GrantRequest {
+	return GrantRequest{BadgeID: a.BadgeID, ProfileURI: a.ActorID, Email: a.Learner, Evidence: strings.TrimSpace(d.Evidence), Results: d.Results}
 }

@@ -86,8 +86,12 @@ func (d Definition) normal() Definition {
 		d.ResultDescriptions = nil
 	}
 	for i := range d.ResultDescriptions {
-		if r := &d.ResultDescriptions[i]; len(r.AllowedValues) == 0 {
+		r := &d.ResultDescriptions[i]
+		if len(r.AllowedValues) == 0 {
 			r.AllowedValues = nil
+		}
+		if len(r.Levels) == 0 {
+			r.Levels = nil
 		}
 	}
 	return d

@@ -94,7 +94,7 @@ func TestWhoIsNotReminded(t *testing.T) {
 		revoked, renewed, refused := w.expiring("Revoked", 100, nil), w.expiring("Renewed", 100, nil), w.expiring("Refused", 100, nil)
 		_, err := w.Revoke(ctx, w.anna, revoked.ID, "by mistake")
 		w.must(err)
-		_, _, err = w.Renew(ctx, w.anna, renewed.ID, w.Now().Add(300*day))
+		_, _, err = w.Renew(ctx, w.anna, renewed.ID, badges.NewRenewal{Until: w.Now().Add(300 * day)})
 		w.must(err)
 		id := refused.Identity
 		id.Kind, id.Value = badges.FediverseIdentity, "https://social.example/users/jane"

@@ -22,16 +22,21 @@ type RenewalWriter interface {
 	InsertRenewal(ctx context.Context, r Renewal) error
 }
 
+// NewRenewal is a request to renew a grant.
+type NewRenewal struct {
+	Until   time.Time // when the new grant ends; zero: the badge's validity decides
+	Results []Result  // what the recipient achieved this time
+}
+
 // Renew grants a badge anew to whoever has it, as the badge is now, and keeps the
 // older grant, with its documents, as its history: that stays valid until its own
-// time is over. until is when the new one ends; zero: the badge's validity
-// decides. The recipient is asked again. It needs a granter on the issuer.
+// time is over. The recipient is asked again. It needs a granter on the issuer.
 //
 // A renewal that waits for its answer already is returned with created false.
 // Conflict for a grant that was not accepted, or was revoked.
-func (s *Service) Renew(ctx context.Context, by Account, grantID int64, until time.Time) (g Grant, created bool, err error) {
+func (s *Service) Renew(ctx context.Context, by Account, grantID int64, n NewRenewal) (g Grant, created bool, err error) {
 	now := s.Now()
-	if !until.IsZero() && !until.After(now) {
+	if !n.Until.IsZero() && !n.Until.After(now) {
 		return g, false, InvalidField("expiresAt", "expiresAt is in the past; give a time that is still to come")
 	}
 	err = s.Store.InTx(ctx, func(tx Tx) error {
@@ -41,6 +46,9 @@ func (s *Service) Renew(ctx context.Context, by Account, grantID int64, until ti
 		}
 		badge, err := s.grantable(ctx, tx, by, old.BadgeID)
 		if err != nil {
+			return err
+		}
+		if n.Results, err = badge.cleanResults(n.Results); err != nil {
 			return err
 		}
 		if !old.Decided() {
@@ -62,7 +70,8 @@ func (s *Service) Renew(ctx context.Context, by Account, grantID int64, until ti
 			}
 		}
 		request := GrantRequest{
-			BadgeID: old.BadgeID, ProfileURI: old.ProfileURI, Email: old.Email, HolderID: old.HolderID, Name: old.Name, ExpiresAt: until,
+			BadgeID: old.BadgeID, ProfileURI: old.ProfileURI, Email: old.Email, HolderID: old.HolderID, Name: old.Name,
+			Results: n.Results, ExpiresAt: n.Until,
 		}
 		if g, created, err = s.insertGrant(ctx, tx, newGrant(by, badge, old.Identity, request, now), nil); err != nil || !created {
 			return err

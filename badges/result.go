@@ -8,8 +8,9 @@ import (
 
 // ResultDescription says what result a grant of a badge may carry: a grade, a
 // score, a level (Open Badges 3.0, ResultDescription). Values are texts, as the
-// specification has them. A result has a value out of AllowedValues, or between
-// ValueMin and ValueMax, or any one where there are none of these.
+// specification has them. A result has a value out of AllowedValues, the name of one of
+// the Levels, or a value between ValueMin and ValueMax; any one where there are none of
+// these.
 type ResultDescription struct {
 	Name          string   `json:"name"`       // unique within the badge
 	Type          string   `json:"resultType"` // one of ResultTypes
@@ -17,6 +18,50 @@ type ResultDescription struct {
 	ValueMin      string   `json:"valueMin,omitempty"` // a number
 	ValueMax      string   `json:"valueMax,omitempty"` // a number
 	RequiredValue string   `json:"requiredValue,omitempty"`
+	// Levels are those of a rubric (Open Badges 3.0, rubricCriterionLevel), lowest first.
+	Levels []ResultLevel `json:"levels,omitempty"`
+}
+
+// ResultLevel is one level of a rubric's criterion.
+type ResultLevel struct {
+	Name        string `json:"name"`                  // unique within the description
+	Description string `json:"description,omitempty"` // what somebody at this level can do
+	Points      string `json:"points,omitempty"`
+}
+
+// Level returns the place of the level of that name; false if there is none.
+func (r ResultDescription) Level(name string) (place int, ok bool) {
+	place = slices.IndexFunc(r.Levels, func(l ResultLevel) bool { return l.Name == name })
+	return place, place >= 0
+}
+
+// Choices are the values out of which a result has one; nil where it may be another.
+func (r ResultDescription) Choices() []string {
+	if r.Type == StatusResult {
+		return ResultStatuses()
+	}
+	if len(r.Levels) == 0 {
+		return r.AllowedValues
+	}
+	names := make([]string, len(r.Levels))
+	for i, l := range r.Levels {
+		names[i] = l.Name
+	}
+	return names
+}
+
+// Result is a result of that name: with a status, where the description wants one.
+func (d Definition) Result(name, text string) Result {
+	if described, _, _ := d.ResultDescription(name); described.Type == StatusResult {
+		return Result{Name: name, Status: text}
+	}
+	return Result{Name: name, Value: text}
+}
+
+// CheckResults is Invalid unless the badge describes the results.
+func (d Definition) CheckResults(results []Result) error {
+	_, err := d.cleanResults(results)
+	return err
 }
 
 // Result is what a recipient achieved, by one of the badge's descriptions. Where the
@@ -101,6 +146,11 @@ func (r *ResultDescription) clean(field string) error {
 	for i := range r.AllowedValues {
 		members = append(members, namedText{"allowedValue", &r.AllowedValues[i]})
 	}
+	r.Levels = slices.Clone(r.Levels)
+	for i := range r.Levels {
+		l := &r.Levels[i]
+		members = append(members, namedText{"levels", &l.Name}, namedText{"levels", &l.Description}, namedText{"levels", &l.Points})
+	}
 	if err := cleanLines(field, members...); err != nil {
 		return err
 	}
@@ -114,14 +164,38 @@ func (r *ResultDescription) clean(field string) error {
 	case len(r.AllowedValues) > maxLabels:
 		return InvalidField(field+"allowedValue", "%d allowed values are too many; at most %d", len(r.AllowedValues), maxLabels)
 	}
+	if err := r.checkLevels(field + "levels"); err != nil {
+		return err
+	}
 	return r.cleanRange(field)
+}
+
+func (r *ResultDescription) checkLevels(field string) error {
+	if len(r.Levels) > maxLabels {
+		return InvalidField(field, "%d levels are too many; at most %d", len(r.Levels), maxLabels)
+	}
+	if len(r.Levels) > 0 && (len(r.AllowedValues) > 0 || r.ValueMin != "" || r.ValueMax != "") {
+		return InvalidField(field, "give levels, allowed values or a range, only one of them")
+	}
+	for i, l := range r.Levels {
+		if l.Name == "" {
+			return InvalidField(field, "a level needs a name, such as “Mastered”")
+		}
+		if first, _ := r.Level(l.Name); first < i {
+			return InvalidField(field, "two levels are named %q; give each a name of its own", l.Name)
+		}
+		if _, err := optionalNumber(field, l.Points); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // cleanRange checks what the description says of values against each other.
 func (r *ResultDescription) cleanRange(field string) error {
 	bounded := r.ValueMin != "" || r.ValueMax != ""
 	switch {
-	case r.Type == StatusResult && (bounded || len(r.AllowedValues) > 0 || r.RequiredValue != ""):
+	case r.Type == StatusResult && (bounded || len(r.AllowedValues) > 0 || len(r.Levels) > 0 || r.RequiredValue != ""):
 		return InvalidField(field+"resultType", "a result of type Status has a status and no value; leave out what is said of values")
 	case bounded && len(r.AllowedValues) > 0:
 		return InvalidField(field+"allowedValue", "give allowed values or a range, not both")
@@ -145,8 +219,8 @@ func (r *ResultDescription) cleanRange(field string) error {
 
 // checkValue returns an Invalid error about the field unless a result may have the value.
 func (r *ResultDescription) checkValue(field, value string) error {
-	if len(r.AllowedValues) > 0 && !slices.Contains(r.AllowedValues, value) {
-		return InvalidField(field, "%q is not an allowed value of %q; take one of %s", value, r.Name, strings.Join(r.AllowedValues, ", "))
+	if choices := r.Choices(); len(choices) > 0 && !slices.Contains(choices, value) {
+		return InvalidField(field, "%q is not an allowed value of %q; take one of %s", value, r.Name, strings.Join(choices, ", "))
 	}
 	if r.ValueMin == "" && r.ValueMax == "" {
 		return nil

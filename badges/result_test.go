@@ -15,6 +15,7 @@ func described() []badges.ResultDescription {
 		{Name: "Grade", Type: "LetterGrade", AllowedValues: []string{"C", "B", "A"}},
 		{Name: "Course", Type: badges.StatusResult},
 		{Name: "Words", Type: "Result"},
+		{Name: "Steering", Type: "RubricCriterionLevel", RequiredValue: "Steady", Levels: []badges.ResultLevel{{Name: "Steady"}, {Name: "Bold", Points: "3", Description: "In a storm"}}},
 	}
 }
 
@@ -35,6 +36,7 @@ func TestResultsOfAGrant(t *testing.T) {
 		{"results[0].value", badges.Result{Name: "Score", Value: "many"}},
 		{"results[0].value", badges.Result{Name: "Score", Value: "Inf"}},
 		{"results[0].value", badges.Result{Name: "Grade", Value: "a"}},
+		{"results[0].value", badges.Result{Name: "Steering", Value: "3"}},
 		{"results[0].value", badges.Result{Name: "Words", Value: "two\nlines"}},
 		{"results[0].status", badges.Result{Name: "Score", Value: "7", Status: "Completed"}},
 		{"results[0].status", badges.Result{Name: "Course", Status: "Done"}},
@@ -50,7 +52,7 @@ func TestResultsOfAGrant(t *testing.T) {
 	_, _, err = w.Grant(t.Context(), w.anna, badges.GrantRequest{BadgeID: badge.ID, Email: "j@example.org", Results: twice})
 	wantField(t, err, "results[1].name", twice)
 
-	given := []badges.Result{{Name: "Score", Value: "-5"}, {Name: " Grade ", Value: "A"}, {Name: "Course", Status: "Completed"}, {Name: "Words", Value: "Fair wind"}}
+	given := []badges.Result{{Name: "Score", Value: "-5"}, {Name: " Grade ", Value: "A"}, {Name: "Course", Status: "Completed"}, {Name: "Words", Value: "Fair wind"}, {Name: "Steering", Value: "Bold"}}
 	g, created, err := w.Grant(t.Context(), w.anna, badges.GrantRequest{BadgeID: badge.ID, Email: "j@example.org", Results: given})
 	w.must(err)
 	if !created {
@@ -78,6 +80,11 @@ func TestResultDescriptionsOfABadge(t *testing.T) {
 		{"resultDescriptions[0].requiredValue", badges.ResultDescription{Name: "x", Type: "LetterGrade", AllowedValues: []string{"A"}, RequiredValue: "B"}},
 		{"resultDescriptions[0].allowedValue", badges.ResultDescription{Name: "x", Type: "LetterGrade", AllowedValues: []string{"A", " "}}},
 		{"resultDescriptions[0].allowedValue", badges.ResultDescription{Name: "x", Type: "RawScore", AllowedValues: []string{"1"}, ValueMax: "2"}},
+		{"resultDescriptions[0].levels", badges.ResultDescription{Name: "x", Type: "RubricScore", ValueMax: "2", Levels: []badges.ResultLevel{{Name: "A"}}}},
+		{"resultDescriptions[0].levels", badges.ResultDescription{Name: "x", Type: "RubricScore", Levels: []badges.ResultLevel{{Name: "A"}, {Name: "A"}}}},
+		{"resultDescriptions[0].levels", badges.ResultDescription{Name: "x", Type: "RubricScore", Levels: []badges.ResultLevel{{Name: "A", Points: "many"}}}},
+		{"resultDescriptions[0].levels", badges.ResultDescription{Name: "x", Type: "RubricScore", Levels: []badges.ResultLevel{{Points: "1"}}}},
+		{"resultDescriptions[0].requiredValue", badges.ResultDescription{Name: "x", Type: "RubricScore", RequiredValue: "B", Levels: []badges.ResultLevel{{Name: "A"}}}},
 	} {
 		d.ResultDescriptions = []badges.ResultDescription{c.description}
 		_, err := w.UpdateBadge(t.Context(), badges.Operator(), w.sailor.ID, d)
@@ -85,7 +92,7 @@ func TestResultDescriptionsOfABadge(t *testing.T) {
 	}
 	d.ResultDescriptions = append(described(), described()[1])
 	_, err := w.UpdateBadge(t.Context(), badges.Operator(), w.sailor.ID, d)
-	wantField(t, err, "resultDescriptions[4].name", "the same name again")
+	wantField(t, err, "resultDescriptions[5].name", "the same name again")
 
 	d.ResultDescriptions = described()
 	for range 2 { // the second time nothing changes

@@ -43,6 +43,8 @@ type batchRequest struct {
 	Name       string    `json:"name,omitempty"`
 	Evidence   string    `json:"evidence,omitempty"`
 	ExpiresAt  time.Time `json:"expiresAt,omitzero"`
+
+	Results []badges.Result `json:"results,omitempty"`
 }
 
 func (c conn) BatchRows(ctx context.Context, batchID int64, outcome badges.BatchOutcome, limit int) ([]badges.BatchRow, error) {
@@ -52,7 +54,7 @@ func (c conn) BatchRows(ctx context.Context, batchID int64, outcome badges.Batch
 	return all(ctx, c.q, "rows", func(row scanner) (r badges.BatchRow, err error) {
 		var kept batchRequest
 		err = row.Scan(&r.BatchID, &r.Number, intoJSON(&kept), &r.Outcome, &r.Problem, &r.GrantID)
-		r.Request = badges.GrantRequest{ProfileURI: kept.ProfileURI, Email: kept.Email, Name: kept.Name, Evidence: kept.Evidence, ExpiresAt: kept.ExpiresAt}
+		r.Request = badges.GrantRequest{ProfileURI: kept.ProfileURI, Email: kept.Email, Name: kept.Name, Evidence: kept.Evidence, Results: kept.Results, ExpiresAt: kept.ExpiresAt}
 		return r, err
 	}, `select r.batch_id, r.number, r.request, r.outcome, r.problem, r.grant_id from grant_batch_row r `+w.sql()+` order by r.number`+w.limit(limit), w.args...)
 }
@@ -79,7 +81,7 @@ func (tx *Tx) HoldBatch(ctx context.Context, id int64) error {
 
 func (tx *Tx) InsertBatchRow(ctx context.Context, r badges.BatchRow) error {
 	q := r.Request
-	kept := batchRequest{ProfileURI: q.ProfileURI, Email: q.Email, Name: q.Name, Evidence: q.Evidence, ExpiresAt: q.ExpiresAt}
+	kept := batchRequest{ProfileURI: q.ProfileURI, Email: q.Email, Name: q.Name, Evidence: q.Evidence, Results: q.Results, ExpiresAt: q.ExpiresAt}
 	return exec(ctx, tx.q, "row", `insert into grant_batch_row (batch_id, number, request, outcome, problem, grant_id) values ($1, $2, $3, $4, $5, $6)`,
 		r.BatchID, r.Number, toJSON(kept), string(r.Outcome), r.Problem, r.GrantID)
 }

@@ -187,6 +187,8 @@ type BadgeForm struct {
 	Certificate         bool
 	Applications        bool // everybody in the fediverse may apply
 	Price               string
+	Results             []ResultRow
+	ResultTypes         []string
 }
 
 func (BadgeForm) template() string { return "badgeform" }
@@ -195,8 +197,11 @@ func (BadgeForm) template() string { return "badgeform" }
 // or wrong.
 func (f BadgeForm) MoreIsUsed() bool {
 	wrong := false
-	for _, field := range []string{"hashtags", "categories", "tags", "info-url", "price", "alignments"} {
+	for _, field := range []string{"hashtags", "categories", "tags", "info-url", "price", "alignments", "results"} {
 		wrong = wrong || f.Wrong(field) != ""
+	}
+	if len(f.Results) > 0 && f.Results[0].Name != "" {
+		return true
 	}
 	aligned := len(f.Alignments) > 0 && f.Alignments[0] != AlignmentRow{}
 	return wrong || aligned || f.Hashtags+f.Categories+f.Tags+f.InfoURL+f.Price != ""

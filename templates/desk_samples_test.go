@@ -42,7 +42,8 @@ func sampleBadgeForm() BadgeForm {
 	return BadgeForm{
 		Head: deskHead("/desk/badges/1/edit"), Issuer: Link{"Pathfinder", "/desk/badges/1"}, Seen: "3", Title: "Pathfinder", Type: "Achievement", Types: []string{"Achievement", "Badge"},
 		Description: "Who walked *all* trails.", Criteria: "Walk all trails.", Requirements: []RequirementRow{{ID: 1, Description: "A card with all stamps", Note: "Ask at the desk", Required: true}, {}},
-		Alignments: []AlignmentRow{{Name: "Orienteering", URL: "https://skills.example/1"}, {}}, Hashtags: "#Outdoors", Years: "2", Certificate: true,
+		Alignments: []AlignmentRow{{Name: "Orienteering", URL: "https://skills.example/1"}, {}}, Hashtags: "#Outdoors", Years: "2", Certificate: true, ResultTypes: []string{"RawScore", "RubricCriterionLevel"},
+		Results: []ResultRow{{Name: "Score", Type: "RawScore", Min: "0", Max: "100"}, {Name: "Steering", Type: "RubricCriterionLevel", Levels: "Learning; 1\nMastered; 3; alone in a storm"}, {}},
 	}
 }
 

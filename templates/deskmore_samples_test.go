@@ -42,3 +42,10 @@ func deskmoreSamples() []sample {
 		{"followers", sampleFollowers()}, {"followers-minimal", Followers{Issuer: Link{Name: "Fjord Library"}, Handle: "@library@badges.example.org"}},
 	}
 }
+
+func sampleResultFields() []ResultField {
+	return []ResultField{
+		{Field: "result-0", Name: "Score", Value: "87", Min: "0", Max: "100", Required: "50"}, {Field: "result-1", Name: "Course", Choices: []string{"Completed", "Failed"}, Status: true},
+		{Field: "result-2", Name: "Grade", Choices: []string{"A", "B"}, Value: "B"},
+	}
+}

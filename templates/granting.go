@@ -17,6 +17,7 @@ type GrantForm struct {
 	Evidence  string
 	Expires   string
 	Language  string // the recipient's; "" for unknown
+	Results   []ResultField
 }
 
 func (GrantForm) template() string { return "grantform" }
@@ -70,29 +71,32 @@ type SortLink struct {
 type GrantDesk struct {
 	Head
 	Form
-	Row         GrantRow
-	Badge       Link
-	Issuer      Link
-	Picture     Picture
-	Evidence    template.HTML
-	AcceptedAt  time.Time
-	ExpiresAt   time.Time
-	Reason      string // why it was revoked
-	Held        string
-	Base        string
-	Public      string // address of its page for everybody, if there is one
-	Accept      string // link with which the recipient answers; "" if it is not to be shown
-	Granter     bool
-	Resendable  bool // its offer can be sent again
-	Revocable   bool
-	TypedReason string
-	Renewable   bool
-	TypedUntil  string
-	RenewedBy   string // address of the grant that renews this one; "" for none
-	Renews      string // address of the one that this renews
-	Reissuable  bool
-	TypedTo     string
-	Former      []string // to whom it was issued before, the last first
+	Row          GrantRow
+	Badge        Link
+	Issuer       Link
+	Picture      Picture
+	Evidence     template.HTML
+	Results      []Result
+	AcceptedAt   time.Time
+	ExpiresAt    time.Time
+	Reason       string // why it was revoked
+	Held         string
+	Base         string
+	Public       string // address of its page for everybody, if there is one
+	Accept       string // link with which the recipient answers; "" if it is not to be shown
+	Granter      bool
+	Resendable   bool // its offer can be sent again
+	Revocable    bool
+	TypedReason  string
+	Renewable    bool
+	TypedUntil   string
+	RenewResults []ResultField
+	Renewing     bool   // the form of the renewal was sent, and is shown again
+	RenewedBy    string // address of the grant that renews this one; "" for none
+	Renews       string // address of the one that this renews
+	Reissuable   bool
+	TypedTo      string
+	Former       []string // to whom it was issued before, the last first
 }
 
 func (GrantDesk) template() string { return "grantdesk" }
@@ -141,6 +145,7 @@ type ListDesk struct {
 	Grants   string // address of the badge's grants
 	Columns  []ListColumn
 	Meanings []string // all that a column can hold
+	Results  []Option // and the badge's results
 	Rows     []PreviewRow
 	Good     int // rows of a draft that can be granted
 	Bad      []PreviewRow
@@ -164,5 +169,6 @@ type PreviewRow struct {
 	Number    int
 	Recipient string
 	Name      string
+	Results   []Result
 	Problem   string // in English; "" for none
 }

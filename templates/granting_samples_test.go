@@ -24,12 +24,13 @@ func sampleGrantDesk() GrantDesk {
 		Head: grantingHead("/desk/grants/01jd"), Row: sampleGrantTable().Rows[1], Badge: Link{"Pathfinder", "/desk/badges/1"}, Issuer: Link{"Fjord Library", "/desk/issuers/1"},
 		Evidence: sampleProse, AcceptedAt: day("2026-11-20"), ExpiresAt: day("2028-11-20"), Held: "the picture is missing", Base: "/desk/grants/01jd",
 		Public: "/actor/library/statuses/01jd", Accept: origin + "/accept/grant/1/averylongkeyindeedthatneverends", Granter: true, Resendable: true, Revocable: true, Reissuable: true, TypedTo: "@ada", Former: []string{"@ada@old.example", "ada@mail.example"},
+		Renewable: true, RenewResults: sampleResultFields(), Results: []Result{{Name: "Score", Value: "87", Min: "0", Max: "100"}, {Name: "Course", Status: "Completed"}},
 		Form: wrong("reason"), Reason: "Granted to the wrong person.",
 	}
 }
 
 func grantingSamples() []sample {
-	rows := []PreviewRow{{Number: 1, Recipient: "@anna@example.social", Name: "Anna"}, {Number: 12, Recipient: "nobody", Problem: "it is neither a handle nor an address"}}
+	rows := []PreviewRow{{Number: 1, Recipient: "@anna@example.social", Name: "Anna", Results: []Result{{Name: "Score", Value: "87"}}}, {Number: 12, Recipient: "nobody", Problem: "it is neither a handle nor an address"}}
 	row := ListRow{Link: Link{"crew.csv", "/desk/lists/1"}, Badge: "Pathfinder", State: "running", CreatedAt: day("2026-11-19"), Total: 1000, Granted: 400, Standing: 1, Failed: 20, Handled: 421}
 	draft := row
 	draft.State, draft.Name = "draft", ""
@@ -39,13 +40,13 @@ func grantingSamples() []sample {
 			Keys: []KeyRow{{Name: "Till", Prefix: "laurel_01", Role: "granter", Issuers: []string{"Fjord Library", "Knots"}, CreatedAt: day("2026-11-19"), Revoke: "/desk/keys/1/revoke"}, {Name: "Old", Prefix: "laurel_02", Whole: true, CreatedAt: day("2025-11-19"), LastUsedAt: day("2026-11-19")}},
 		}}, {"keys-minimal", Keys{}},
 		{"mailtext", MailText{Head: grantingHead("/desk/issuers/1/mail"), Issuer: Link{"Fjord Library", "/desk/issuers/1"}, Base: "/desk/issuers/1/mail", Languages: []string{"", "de"}, Language: "de", Subject: "{badge}", Body: "Hallo", Own: true, Placeholders: []string{"badge", "link"}, PreviewSubject: "Pathfinder", Preview: sampleProse, Form: wrong("subject")}},
-		{"grant-one", GrantForm{Head: grantingHead("/desk/badges/1/grant"), Badge: Link{"Pathfinder", "/desk/badges/1"}, Picture: samplePicture(), Many: "/desk/badges/1/lists/new", Recipient: "@ada", Form: wrong("recipient")}},
+		{"grant-one", GrantForm{Head: grantingHead("/desk/badges/1/grant"), Badge: Link{"Pathfinder", "/desk/badges/1"}, Picture: samplePicture(), Many: "/desk/badges/1/lists/new", Recipient: "@ada", Form: wrong("recipient"), Results: sampleResultFields()}},
 		{"grant-table", sampleGrantTable()}, {"grant-table-minimal", GrantTable{Issuer: Link{Name: "Fjord Library"}}},
 		{"grant-desk", sampleGrantDesk()}, {"grant-desk-minimal", GrantDesk{Row: GrantRow{Recipient: Link{Name: "Ada"}, State: "pending"}, Badge: Link{Name: "Pathfinder"}, Form: Form{Done: "granted"}}},
 		{"grant-many", ListForm{Head: grantingHead("/desk/badges/1/lists/new"), Badge: Link{"Pathfinder", "/desk/badges/1"}, One: "/desk/badges/1/grant", Form: wrong("file")}},
 		{"grant-lists", Lists{Head: grantingHead("/desk/issuers/1/lists"), Issuer: Link{"Fjord Library", "/desk/issuers/1"}, Lists: []ListRow{row, draft}}}, {"grant-lists-minimal", Lists{}},
 		{"grant-draft", ListDesk{
-			Head: grantingHead("/desk/lists/1"), ListRow: draft, BackLink: Link{"Pathfinder", "/desk/badges/1"}, Base: "/desk/lists/1", Meanings: []string{"", "recipient", "email"},
+			Head: grantingHead("/desk/lists/1"), ListRow: draft, BackLink: Link{"Pathfinder", "/desk/badges/1"}, Base: "/desk/lists/1", Meanings: []string{"", "recipient", "email"}, Results: []Option{{"result:Score", "Score"}},
 			Columns: []ListColumn{{"Mail", "recipient", []string{"@anna@example.social", "ben@example.org"}}, {"T-Shirt", "", nil}}, Rows: rows[:1], Good: 980, Bad: rows[1:], BadCount: 20, Form: wrong("columns"),
 		}},
 		{"grant-deleted", ListDesk{Head: grantingHead("/desk/lists/1"), ListRow: row, BackLink: Link{"Pathfinder", "/desk/badges/1"}, Base: "/desk/lists/1", Grants: "/desk/issuers/1/grants", Deleted: true}},

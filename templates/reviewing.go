@@ -45,6 +45,7 @@ type ApplicationDesk struct {
 	Until        time.Time // when the assignment ends; zero: never
 	Comment      string
 	Words        string // what it was earned with
+	Results      []ResultField
 }
 
 func (ApplicationDesk) template() string { return "applicationdesk" }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"laurel/badges"
 	"laurel/badges/verification"
 	"laurel/federation/remote"
@@ -94,3 +96,68 @@ func TestAnIssuerEndorsesAndIsEndorsed(t *testing.T) {
 }
 
 func itoa(id int64) string { return strconv.FormatInt(id, 10) }
+
+func TestResultsAreDescribedAndGiven(t *testing.T) {
+	f := newFixture(t)
+	m := f.signedIn("manager")
+	form := badgeForm("Skipper")
+	form["result-name"], form["result-type"] = []string{"Score", "Steering", "Course", ""}, []string{"RawScore", "RubricCriterionLevel", "Status", "RawScore"}
+	form["result-min"], form["result-max"], form["result-required"] = []string{"0", "", "", ""}, []string{"none", "", "", ""}, []string{"", "Bold", "", ""}
+	form["result-levels"] = []string{"", "Steady; 1\nBold; 3; alone in a storm", "", ""}
+	form.Set("seen", "1")
+	badge := deskBadge(f.badge.ID)
+	m.post(badge+"/edit", form).status(400).says(`"none" is not a number`, "Bold; 3; alone in a storm")
+	form["result-max"][0] = "100"
+	m.post(badge+"/edit", form).status(303)
+	want := []badges.ResultDescription{
+		{Name: "Score", Type: "RawScore", ValueMin: "0", ValueMax: "100"},
+		{Name: "Steering", Type: "RubricCriterionLevel", RequiredValue: "Bold", Levels: []badges.ResultLevel{{Name: "Steady", Points: "1"}, {Name: "Bold", Points: "3", Description: "alone in a storm"}}},
+		{Name: "Course", Type: "Status"},
+	}
+	if diff := cmp.Diff(want, f.badgeNow(f.badge.ID).ResultDescriptions); diff != "" {
+		t.Errorf("described (-want +got):\n%s", diff)
+	}
+	m.get(badge + "/edit").status(200).says("Bold; 3; alone in a storm")
+
+	grant := url.Values{"recipient": {"ada@example.org"}, "result-0": {"870"}, "result-2": {"Completed"}}
+	m.get(badge+"/grant").status(200).says("Score", "(0 to 100)", "needed: Bold", "In progress")
+	wrong := m.post(badge+"/grant", grant).status(400).says("above the greatest value")
+	if !strings.Contains(wrong.Body, `href="#wrong-result-0"`) || !strings.Contains(wrong.Body, `value="870"`) {
+		t.Error("the error is not at its field, or what was typed is lost")
+	}
+	grant.Set("result-0", "87")
+	grant.Set("result-1", "Bold")
+	path := strings.TrimSuffix(m.post(badge+"/grant", grant).status(303).Header.Get("Location"), "?done=granted")
+	m.get(path).status(200).says("87 (0 to 100)", "Bold needed: Bold", "Completed")
+
+	g, err := f.service.Store.GrantByULID(t.Context(), strings.TrimPrefix(path, "/desk/grants/"))
+	f.must(err)
+	_, err = f.service.Accept(t.Context(), g.ID, strings.TrimPrefix(f.service.AcceptURL(f.issuer, g), origin+"/accept/grant/"+itoa(g.ID)+"/"), badges.Public)
+	f.must(err)
+	m.post(path+"/renew", url.Values{"result-1": {"Timid"}}).status(400).says("is not an allowed value")
+	newer := m.post(path+"/renew", url.Values{"result-1": {"Steady"}}).status(303).Header.Get("Location")
+	m.get(newer).status(200).says("Steady needed: Bold").hides("87 (0 to 100)")
+
+	list := m.post(badge+"/lists/new", url.Values{"list": {"x"}}).status(303).Header.Get("Location")
+	m.get(list).status(200).says("Result: Score")
+	list = m.upload(badge+"/lists/new", nil, "file", []byte("email;score;course\nkim@example.org;42;Completed\njoe@example.org;420;\n")).status(303).Header.Get("Location")
+	m.get(list).status(200).says("1 recipient would get the badge.", "Score: 42", "Course: Completed", "420 is above the greatest value")
+	m.post(list, url.Values{"column": {"email", "result:Score", "result:Course"}, "action": {"start"}}).status(303)
+	lists, err := f.service.Store.Batches(t.Context(), badges.BatchFilter{Limit: 1})
+	f.must(err)
+	f.must(f.service.RunBatch(t.Context(), badges.BatchTask{Batch: lists[0].ID}))
+	given, err := f.service.Store.Grants(t.Context(), badges.GrantFilter{Limit: 1})
+	f.must(err)
+	if diff := cmp.Diff([]badges.Result{{Name: "Score", Value: "42"}, {Name: "Course", Status: "Completed"}}, given[0].Results); diff != "" {
+		t.Errorf("given by the list (-want +got):\n%s", diff)
+	}
+
+	application := "/desk/applications/" + f.applied("lee@example.org", badges.NewApplication{}).Slug
+	m.post(application, url.Values{"decision": {"grant"}, "satisfied": {"1"}, "result-0": {"-1"}}).status(400).says("below the least value")
+	m.post(application, url.Values{"decision": {"grant"}, "satisfied": {"1"}, "result-0": {"7"}}).status(303)
+	given, err = f.service.Store.Grants(t.Context(), badges.GrantFilter{Limit: 1})
+	f.must(err)
+	if len(given[0].Results) != 1 || given[0].Results[0].Value != "7" {
+		t.Errorf("given by the decision: %+v", given[0].Results)
+	}
+}

@@ -130,7 +130,7 @@ func (s *server) grantView(r *http.Request, i badges.Issuer, g badges.Grant) tem
 func results(g badges.Grant) (views []templates.Result) {
 	for _, r := range g.Results {
 		d, _, _ := g.Badge.ResultDescription(r.Name)
-		views = append(views, templates.Result{Name: r.Name, Value: r.Text(), Min: d.ValueMin, Max: d.ValueMax, Required: d.RequiredValue})
+		views = append(views, templates.Result{Name: r.Name, Value: r.Value, Status: r.Status, Min: d.ValueMin, Max: d.ValueMax, Required: d.RequiredValue})
 	}
 	return views
 }

@@ -147,8 +147,9 @@ func TestOtherVerifiers(t *testing.T) {
 		{Name: "Trees", Type: "RawScore", ValueMin: "0", ValueMax: "12", RequiredValue: "10"},
 		{Name: "Grade", Type: "LetterGrade", AllowedValues: []string{"C", "B", "A"}},
 		{Name: "Course", Type: badges.StatusResult},
+		{Name: "Pruning", Type: "RubricCriterionLevel", RequiredValue: "Steady", Levels: []badges.ResultLevel{{Name: "Steady", Points: "1"}, {Name: "Bold", Points: "3", Description: "Alone in a storm"}}},
 	}
-	full.Results = []badges.Result{{Name: "Trees", Value: "11"}, {Name: "Grade", Value: "A"}, {Name: "Course", Status: "Completed"}}
+	full.Results = []badges.Result{{Name: "Trees", Value: "11"}, {Name: "Grade", Value: "A"}, {Name: "Course", Status: "Completed"}, {Name: "Pruning", Value: "Bold"}}
 	odd := testGrant()
 	odd.Badge.CriteriaURL = "https://academy.example.net/how to earn?a={b}|<c>"
 	odd.Identity.Value = "https://social.example/users/a\"d\\a?x=^`"

@@ -1,14 +1,18 @@
 package roster
 
-import "strings"
+import (
+	"strings"
 
-// Guess says what the columns of a table hold, from their headings and, where
-// those say nothing, from the first cells. The person at the form corrects it.
-func (t Table) Guess() []Column {
+	"laurel/badges"
+)
+
+// Guess says what the columns of a list for a badge hold, from their headings and,
+// where those say nothing, from the first cells. The person at the form corrects it.
+func (t Table) Guess(d badges.Definition) []Column {
 	columns := make([]Column, len(t.Heading))
 	taken := make(map[Column]bool)
 	for i, title := range t.Heading {
-		if c := meaning(title); c != Ignored && !taken[c] {
+		if c := meaning(title, d); c != Ignored && !taken[c] {
 			columns[i], taken[c] = c, true
 		}
 	}
@@ -40,7 +44,12 @@ func (t Table) looksLikeRecipients(column int) bool {
 }
 
 // meaning is what a heading stands for, in the languages that people write lists in.
-func meaning(title string) Column {
+func meaning(title string, d badges.Definition) Column {
+	for _, r := range d.ResultDescriptions {
+		if strings.EqualFold(strings.TrimSpace(title), r.Name) {
+			return ResultColumn(r.Name)
+		}
+	}
 	title = strings.NewReplacer("-", "", "_", "", " ", "", ".", "").Replace(strings.ToLower(strings.TrimSpace(title)))
 	for column, titles := range map[Column][]string{
 		Recipient: {"recipient", "handle", "profile", "profileuri", "fediverse", "mastodon", "account", "konto", "empfänger", "profil", "destinatario", "destinataire", "odbiorca"},

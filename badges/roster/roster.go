@@ -29,9 +29,20 @@ const (
 	Expires   Column = "expires"
 )
 
-// Columns returns all that a column can hold, for people to choose.
-func Columns() []Column {
-	return []Column{Ignored, Recipient, Email, Name, FirstName, LastName, Evidence, Expires}
+// resultPrefix begins columns that hold results of the badge.
+const resultPrefix = "result:"
+
+// ResultColumn holds results by the badge's description of that name.
+func ResultColumn(name string) Column { return resultPrefix + Column(name) }
+
+// Columns returns all that a column can hold in a list for a badge, for people to
+// choose.
+func Columns(d badges.Definition) []Column {
+	columns := []Column{Ignored, Recipient, Email, Name, FirstName, LastName, Evidence, Expires}
+	for _, r := range d.ResultDescriptions {
+		columns = append(columns, ResultColumn(r.Name))
+	}
+	return columns
 }
 
 // Table is a list as it was given. All rows are as long as the heading.
@@ -44,6 +55,8 @@ type Table struct {
 type Defaults struct {
 	Evidence  string
 	ExpiresAt time.Time
+	// Badge is what is granted: it says which results a row may hold.
+	Badge badges.Definition
 }
 
 // Requests turns the rows into requests to grant, each with its problem if it has
@@ -54,7 +67,7 @@ func (t Table) Requests(columns []Column, d Defaults) []badges.BatchRow {
 	for i, cells := range t.Rows {
 		rows[i] = badges.BatchRow{Number: i + 1, Request: badges.GrantRequest{Evidence: d.Evidence, ExpiresAt: d.ExpiresAt}}
 		r := &rows[i]
-		if err := fill(&r.Request, cells, columns); err != nil {
+		if err := fill(&r.Request, cells, columns, d.Badge); err != nil {
 			r.Problem = badges.MessageOf(err)
 			continue
 		}
@@ -73,7 +86,7 @@ func (t Table) Requests(columns []Column, d Defaults) []badges.BatchRow {
 }
 
 // fill reads one row.
-func fill(r *badges.GrantRequest, cells []string, columns []Column) error {
+func fill(r *badges.GrantRequest, cells []string, columns []Column, d badges.Definition) error {
 	var given, family string
 	for n, column := range columns {
 		if n >= len(cells) {
@@ -104,12 +117,16 @@ func fill(r *badges.GrantRequest, cells []string, columns []Column) error {
 				return err
 			}
 			r.ExpiresAt = at
+		default:
+			if name, ok := strings.CutPrefix(string(column), resultPrefix); ok {
+				r.Results = append(r.Results, d.Result(name, cell))
+			}
 		}
 	}
 	if r.Name == "" {
 		r.Name = strings.TrimSpace(given + " " + family)
 	}
-	return nil
+	return d.CheckResults(r.Results)
 }
 
 // recognize tells an e-mail address from a handle and an address of a profile.

@@ -21,7 +21,7 @@ func must(t *testing.T, err error) {
 func TestPastedListsAreRead(t *testing.T) {
 	table, err := roster.ParsePasted("@anna@example.social\n\n ben@example.org; Carla <carla@example.org>\r\nhttps://example.social/@dora\nnobody\n@anna@Example.Social\n")
 	must(t, err)
-	rows := table.Requests(table.Guess(), roster.Defaults{Evidence: "Was there"})
+	rows := table.Requests(table.Guess(badges.Definition{}), roster.Defaults{Evidence: "Was there"})
 	var got []string
 	for _, r := range rows {
 		got = append(got, strings.Join([]string{r.Request.ProfileURI, r.Request.Email, r.Request.Name, r.Problem}, "|"))
@@ -50,10 +50,10 @@ func TestCSVIsReadAndItsColumnsGuessed(t *testing.T) {
 	} {
 		table, err := roster.ParseCSV([]byte(c.file))
 		must(t, err)
-		if diff := cmp.Diff(c.want, table.Guess()); diff != "" {
+		if diff := cmp.Diff(c.want, table.Guess(badges.Definition{})); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
-		for _, r := range table.Requests(table.Guess(), roster.Defaults{}) {
+		for _, r := range table.Requests(table.Guess(badges.Definition{}), roster.Defaults{}) {
 			if r.Problem != "" {
 				t.Errorf("%s, row %d: %s", name, r.Number, r.Problem)
 			}
@@ -108,7 +108,7 @@ func TestSpeakersOfSessionize(t *testing.T) {
 	if diff := cmp.Diff(want, table); diff != "" {
 		t.Errorf("speakers (-want +got):\n%s", diff)
 	}
-	rows := table.Requests(table.Guess(), roster.Defaults{})
+	rows := table.Requests(table.Guess(badges.Definition{}), roster.Defaults{})
 	if rows[0].Request.ProfileURI != "https://example.social/@anna" || rows[0].Request.Evidence != "Knots\nRopes" || rows[1].Problem == "" {
 		t.Errorf("rows: %+v", rows)
 	}
@@ -142,5 +142,23 @@ func TestADayLastsToItsEnd(t *testing.T) {
 	must(t, err)
 	if want := time.Date(2030, 12, 31, 23, 59, 59, 0, time.UTC); !at.Equal(want) {
 		t.Errorf("%v, want %v", at, want)
+	}
+}
+
+func TestColumnsHoldTheBadgesResults(t *testing.T) {
+	d := badges.Definition{ResultDescriptions: []badges.ResultDescription{{Name: "Final score", Type: "RawScore", ValueMax: "100"}, {Name: "Course", Type: badges.StatusResult}}}
+	table, err := roster.ParseCSV([]byte("email,final SCORE,Course\nanna@example.org,87,Completed\nben@example.org,870,\n"))
+	must(t, err)
+	columns := table.Guess(d)
+	if diff := cmp.Diff([]roster.Column{roster.Email, roster.ResultColumn("Final score"), roster.ResultColumn("Course")}, columns); diff != "" {
+		t.Errorf("columns (-want +got):\n%s", diff)
+	}
+	rows := table.Requests(columns, roster.Defaults{Badge: d})
+	want := []badges.Result{{Name: "Final score", Value: "87"}, {Name: "Course", Status: "Completed"}}
+	if diff := cmp.Diff(want, rows[0].Request.Results); diff != "" || rows[0].Problem != "" {
+		t.Errorf("%s, results (-want +got):\n%s", rows[0].Problem, diff)
+	}
+	if !strings.Contains(rows[1].Problem, "above the greatest value") {
+		t.Errorf("the problem is %q", rows[1].Problem)
 	}
 }

@@ -1,5 +1,7 @@
 package verification
 
+import "cmp"
+
 // noteAssertion takes the facts out of an Open Badges 2.0 assertion.
 func (r *run) noteAssertion(a object) {
 	f := &r.report.Facts
@@ -98,17 +100,20 @@ func resultsOf(subject object) (list []Result) {
 			item.Value = r.text("status")
 		}
 		d := described[r.text("resultDescription")]
-		if level := r.text("achievedLevel"); item.Value == "" && level != "" {
-			item.Value = level
-			for _, l := range d.objects("rubricCriterionLevel") {
-				if l.text("id") == level {
-					item.Value = l.text("name")
-				}
-			}
-		}
+		item.Value = cmp.Or(item.Value, levelName(d, r.text("achievedLevel")))
 		item.Name, item.Type = d.text("name"), d.text("resultType")
-		item.Min, item.Max, item.Required = d.text("valueMin"), d.text("valueMax"), d.text("requiredValue")
+		item.Min, item.Max, item.Required = d.text("valueMin"), d.text("valueMax"), cmp.Or(d.text("requiredValue"), levelName(d, d.text("requiredLevel")))
 		list = append(list, item)
 	}
 	return list
+}
+
+// levelName returns the name of a rubric's level, its id where it is not described.
+func levelName(description object, id string) string {
+	for _, l := range description.objects("rubricCriterionLevel") {
+		if l.text("id") == id {
+			return l.text("name")
+		}
+	}
+	return id
 }

@@ -80,7 +80,7 @@ type definitionFlags struct {
 	Hashtags    *string `help:"Hashtags, such as \"training advanced\"."`
 	InfoURL     *string `name:"info-url" help:"Web page about the badge."`
 	Certificate *bool   `negatable:"" help:"Whether recipients may print a certificate."`
-	Results     string  `type:"existingfile" placeholder:"FILE" help:"What results its grants may carry: a JSON list of name, resultType, and allowedValue or valueMin and valueMax, requiredValue."`
+	Results     string  `type:"existingfile" placeholder:"FILE" help:"What results its grants may carry: a JSON list of name, resultType, and allowedValue, levels (of name, description, points) or valueMin and valueMax, requiredValue."`
 	Validity    *string `help:"How long a grant is good, as P2Y, P6M or P30D. Empty: for ever, or until --expires."`
 	Expires     *string `placeholder:"DAY" help:"Last day on which all grants are good, whenever they were made, as in 2028-11-21. Empty: --validity decides."`
 	Reminders   *string `placeholder:"DAYS" help:"How many days before a grant's end its recipient is reminded, as in 30,7 (the default). Empty: never."`

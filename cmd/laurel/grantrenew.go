@@ -10,6 +10,7 @@ import (
 type grantRenew struct {
 	Grant string    `arg:"" help:"Grant: its id, its ULID, or the address of its Note, assertion or credential."`
 	Until time.Time `format:"2006-01-02" help:"Last day on which the new grant is valid, as in 2028-11-21; else the badge's validity decides."`
+	resultFlags
 }
 
 func (c *grantRenew) Run(ctx context.Context, a *app) error {
@@ -22,7 +23,15 @@ func (c *grantRenew) Run(ctx context.Context, a *app) error {
 		if !until.IsZero() {
 			until = until.AddDate(0, 0, 1)
 		}
-		if g, _, err = d.Renew(ctx, badges.Operator(), g.ID, until); err != nil {
+		badge, err := d.findBadge(ctx, g.BadgeID)
+		if err != nil {
+			return err
+		}
+		results, err := c.results(badge.Definition)
+		if err != nil {
+			return err
+		}
+		if g, _, err = d.Renew(ctx, badges.Operator(), g.ID, badges.NewRenewal{Until: until, Results: results}); err != nil {
 			return err
 		}
 		return a.printGrant(ctx, d, g)

@@ -21,11 +21,7 @@ func (f *resultFlags) results(d badges.Definition) (results []badges.Result, err
 		if !ok {
 			return nil, badges.InvalidField("result", "%q has no value; write it as NAME=VALUE", flag)
 		}
-		r := badges.Result{Name: strings.TrimSpace(name), Value: strings.TrimSpace(value)}
-		if described, _, _ := d.ResultDescription(r.Name); described.Type == badges.StatusResult {
-			r.Value, r.Status = "", r.Value
-		}
-		results = append(results, r)
+		results = append(results, d.Result(strings.TrimSpace(name), strings.TrimSpace(value)))
 	}
 	return results, nil
 }

@@ -20,7 +20,7 @@ func badgeFields() map[string]string {
 		"hashtags": "hashtags", "categories": "categories", "category": "categories", "tags": "tags", "tag": "tags",
 		"alignments": "alignments", "alignment name": "alignments", "alignment URL": "alignments", "alignment description": "alignments",
 		"validity": "validity", "expiresAt": "expires-on", "expires-on": "expires-on", "reminders": "reminders", "years": "years", "months": "months", "days": "days", "price": "price",
-		"picture": "picture", "image alt text": "alt",
+		"picture": "picture", "image alt text": "alt", "results": "results",
 	}
 }
 
@@ -44,6 +44,7 @@ func (d *desk) showBadgeForm(w http.ResponseWriter, r *http.Request, status int,
 		view.Requirements = append(view.Requirements, templates.RequirementRow{Required: true})
 	}
 	view.Alignments = append(view.Alignments, templates.AlignmentRow{})
+	view.Results, view.ResultTypes = append(view.Results, templates.ResultRow{Type: "RawScore"}), badges.ResultTypes()
 	return d.Pages.Show(w, r, status, view)
 }
 
@@ -66,7 +67,7 @@ func (d *desk) postNewBadge(w http.ResponseWriter, r *http.Request, by badges.Ac
 		http.Redirect(w, r, badgePath(made.ID)+"/design", http.StatusSeeOther)
 		return nil
 	}
-	form, status, again := refused(err, badgeFields())
+	form, status, again := refused(atResults(err), badgeFields())
 	if !again {
 		return err
 	}
@@ -126,7 +127,7 @@ func (d *desk) postEditBadge(w http.ResponseWriter, r *http.Request, by badges.A
 	if err == nil {
 		return leadTo(w, r, badgePath(b.ID), "saved")
 	}
-	form, status, again := refused(err, badgeFields())
+	form, status, again := refused(atResults(err), badgeFields())
 	if !again {
 		return err
 	}
@@ -173,7 +174,7 @@ func readDefinition(form url.Values, def badges.Definition) (badges.Definition, 
 	def.Hashtags = badges.ParseHashtags(form.Get("hashtags"))
 	def.Categories, def.Tags = commas(form.Get("categories")), commas(form.Get("tags"))
 	def.Certificate, def.Price = form.Get("certificate") == "yes", strings.TrimSpace(form.Get("price"))
-	def.Requirements, def.Alignments = nil, nil
+	def.Requirements, def.Alignments, def.ResultDescriptions = nil, nil, readDescriptions(form)
 	for _, q := range typedRequirements(form) {
 		if strings.TrimSpace(q.Description) != "" {
 			def.Requirements = append(def.Requirements, badges.Requirement(q))
@@ -251,6 +252,7 @@ func typedBadge(form url.Values) templates.BadgeForm {
 		InfoURL: form.Get("info-url"), Years: form.Get("years"), Months: form.Get("months"), Days: form.Get("days"),
 		ExpiresOn: form.Get("expires-on"), Reminders: form.Get("reminders"),
 		Certificate: form.Get("certificate") == "yes", Price: form.Get("price"), Applications: form.Get("applications") == "yes",
+		Results: typedDescriptions(form),
 	}
 	for _, q := range typedRequirements(form) {
 		if q.Description+q.Note != "" {
@@ -273,6 +275,7 @@ func formOf(def badges.Definition) templates.BadgeForm {
 		InfoURL: def.InfoURL, Certificate: def.Certificate, Price: def.Price,
 		Years: number(def.Validity.Years), Months: number(def.Validity.Months), Days: number(def.Validity.Days),
 		ExpiresOn: lastDay(def.ExpiresAt), Reminders: badges.FormatReminders(def.ReminderDays()),
+		Results: descriptionRows(def.ResultDescriptions),
 	}
 	for _, q := range def.Requirements {
 		view.Requirements = append(view.Requirements, templates.RequirementRow(q))

@@ -17,7 +17,8 @@ func (d *desk) postDecision(w http.ResponseWriter, r *http.Request, by badges.Ac
 	if err != nil {
 		return err
 	}
-	decision, err := typedDecision(r, b)
+	fields := map[string]string{"items": "items", "comment": "comment", "evidence": "evidence"}
+	decision, err := typedDecision(r, b, fields)
 	var g badges.Grant
 	if err == nil {
 		g, err = d.Service.Decide(r.Context(), by, a.ID, decision)
@@ -28,7 +29,7 @@ func (d *desk) postDecision(w http.ResponseWriter, r *http.Request, by badges.Ac
 	case err == nil:
 		return leadTo(w, r, applicationPath(a.Slug), "decided")
 	}
-	form, status, again := refused(err, map[string]string{"items": "items", "comment": "comment", "evidence": "evidence"})
+	form, status, again := refused(err, fields)
 	if !again {
 		return err
 	}
@@ -67,7 +68,7 @@ func (d *desk) reviewedApplication(r *http.Request, by badges.Account) (a badges
 
 // typedDecision reads the form. All requirements are judged: what is not ticked was
 // not shown.
-func typedDecision(r *http.Request, b badges.Badge) (badges.Decision, error) {
+func typedDecision(r *http.Request, b badges.Badge, fields map[string]string) (badges.Decision, error) {
 	form := r.PostForm
 	decision := badges.Decision{Comment: form.Get("comment"), Evidence: form.Get("evidence")}
 	for _, q := range b.Requirements {
@@ -76,7 +77,7 @@ func typedDecision(r *http.Request, b badges.Badge) (badges.Decision, error) {
 	}
 	switch form.Get("decision") {
 	case "grant":
-		decision.Grant = true
+		decision.Grant, decision.Results = true, typedResults(b.Definition, form, fields)
 	case "approve":
 	case "decline":
 		decision.Declined = true

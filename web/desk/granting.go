@@ -89,6 +89,7 @@ func (d *desk) getGrantOne(w http.ResponseWriter, r *http.Request, by badges.Acc
 func (d *desk) showGrantOne(w http.ResponseWriter, r *http.Request, status int, b badges.Badge, i badges.Issuer, view templates.GrantForm) error {
 	view.Head, view.Badge = d.head(r), templates.Link{Name: b.Title, URL: badgePath(b.ID)}
 	view.Picture, view.Many = d.picture(i.Domain, b.Image), badgePath(b.ID)+"/lists/new"
+	view.Results = resultFields(b.Definition, r.PostForm)
 	return d.Pages.Show(w, r, status, view)
 }
 
@@ -101,14 +102,14 @@ func (d *desk) postGrantOne(w http.ResponseWriter, r *http.Request, by badges.Ac
 	if err != nil {
 		return err
 	}
-	form := r.PostForm
+	form, fields := r.PostForm, grantFields()
 	request, err := roster.ParseRecipient(form.Get("recipient"))
 	if err == nil {
 		request.ExpiresAt, err = typedDay(form.Get("expires"))
 	}
 	var g badges.Grant
 	if err == nil {
-		request.BadgeID, request.Evidence = b.ID, form.Get("evidence")
+		request.BadgeID, request.Evidence, request.Results = b.ID, form.Get("evidence"), typedResults(b.Definition, form, fields)
 		request.Language = form.Get("language")
 		if name := strings.TrimSpace(form.Get("name")); name != "" {
 			request.Name = name
@@ -125,7 +126,7 @@ func (d *desk) postGrantOne(w http.ResponseWriter, r *http.Request, by badges.Ac
 	view := templates.GrantForm{Recipient: form.Get("recipient"), Name: form.Get("name"), Evidence: form.Get("evidence"), Expires: form.Get("expires"), Language: form.Get("language")}
 	var status int
 	var again bool
-	if view.Form, status, again = refused(err, grantFields()); !again {
+	if view.Form, status, again = refused(err, fields); !again {
 		return err
 	}
 	return d.showGrantOne(w, r, status, b, i, view)
@@ -167,6 +168,7 @@ func (d *desk) showGrant(w http.ResponseWriter, r *http.Request, by badges.Accou
 	view.Head, view.Row = d.head(r), d.grantRow(g, receptions[g.ID], unmailed[g.ID])
 	view.Badge, view.Issuer = templates.Link{Name: g.Badge.Title, URL: badgePath(g.BadgeID)}, templates.Link{Name: i.Name, URL: issuerPath(i.ID)}
 	view.Picture, view.Evidence, view.Reason = d.picture(i.Domain, g.Badge.Image), d.Pages.HTML(g.Evidence), g.RevocationReason
+	view.Results = resultViews(g)
 	view.ExpiresAt, view.AcceptedAt, view.Base = g.ExpiresAt, g.AcceptedAt, grantPath(g.ULID)
 	view.Granter = role.Allows(badges.Granter)
 	view.Resendable = view.Granter && g.State == badges.Pending && !g.Expired(d.Service.Now())

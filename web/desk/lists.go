@@ -53,7 +53,7 @@ func (d *desk) postNewList(w http.ResponseWriter, r *http.Request, by badges.Acc
 	var made badges.Batch
 	if err == nil {
 		columns := make([]string, len(table.Heading))
-		for n, c := range table.Guess() {
+		for n, c := range table.Guess(b.Definition) {
 			columns[n] = string(c)
 		}
 		made, err = d.Service.DraftBatch(r.Context(), by, b.ID, badges.NewBatch{Name: name, Source: table.CSV(), Columns: columns})
@@ -158,7 +158,7 @@ func (d *desk) showList(w http.ResponseWriter, r *http.Request, by badges.Accoun
 	view.ListRow.Badge = badge.Title
 	view.BackLink, view.Grants = templates.Link{Name: badge.Title, URL: badgePath(badge.ID)}, issuerPath(b.IssuerID)+"/grants?badge="+strconv.FormatInt(badge.ID, 10)
 	if b.State == badges.BatchDraft {
-		return d.showDraft(w, r, status, b, view)
+		return d.showDraft(w, r, status, b, badge.Definition, view)
 	}
 	view.Deleted = b.Source == ""
 	for _, outcome := range []badges.BatchOutcome{badges.RowFailed, badges.RowStanding} {
@@ -175,12 +175,12 @@ func (d *desk) showList(w http.ResponseWriter, r *http.Request, by badges.Accoun
 
 // showDraft shows what each column holds, the first rows, and those that can't be
 // granted.
-func (d *desk) showDraft(w http.ResponseWriter, r *http.Request, status int, b badges.Batch, view templates.ListDesk) error {
+func (d *desk) showDraft(w http.ResponseWriter, r *http.Request, status int, b badges.Batch, def badges.Definition, view templates.ListDesk) error {
 	table, err := roster.ParseCSV([]byte(b.Source))
 	if err != nil {
 		return err
 	}
-	columns := columnsOf(b.Columns)
+	columns := columnsOf(b.Columns, def)
 	for n, title := range table.Heading {
 		c := templates.ListColumn{Title: title}
 		if n < len(columns) {
@@ -191,10 +191,13 @@ func (d *desk) showDraft(w http.ResponseWriter, r *http.Request, status int, b b
 		}
 		view.Columns = append(view.Columns, c)
 	}
-	for _, c := range roster.Columns() {
+	for _, c := range roster.Columns(badges.Definition{}) {
 		view.Meanings = append(view.Meanings, string(c))
 	}
-	for _, row := range table.Requests(columns, roster.Defaults{}) {
+	for _, described := range def.ResultDescriptions {
+		view.Results = append(view.Results, templates.Option{Value: string(roster.ResultColumn(described.Name)), Name: described.Name})
+	}
+	for _, row := range table.Requests(columns, roster.Defaults{Badge: def}) {
 		switch {
 		case row.Problem == "":
 			if view.Good++; len(view.Rows) < shownRows {
@@ -209,10 +212,11 @@ func (d *desk) showDraft(w http.ResponseWriter, r *http.Request, status int, b b
 	return d.Pages.Show(w, r, status, view)
 }
 
-func columnsOf(names []string) []roster.Column {
-	columns := make([]roster.Column, len(names))
+// columnsOf reads what columns hold; what the badge has no place for holds nothing.
+func columnsOf(names []string, def badges.Definition) []roster.Column {
+	columns, known := make([]roster.Column, len(names)), roster.Columns(def)
 	for n, name := range names {
-		if slices.Contains(roster.Columns(), roster.Column(name)) {
+		if slices.Contains(known, roster.Column(name)) {
 			columns[n] = roster.Column(name)
 		}
 	}
@@ -220,7 +224,11 @@ func columnsOf(names []string) []roster.Column {
 }
 
 func previewRow(r badges.BatchRow) templates.PreviewRow {
-	return templates.PreviewRow{Number: r.Number, Recipient: strings.TrimSpace(r.Request.ProfileURI + " " + r.Request.Email), Name: r.Request.Name, Problem: r.Problem}
+	row := templates.PreviewRow{Number: r.Number, Recipient: strings.TrimSpace(r.Request.ProfileURI + " " + r.Request.Email), Name: r.Request.Name, Problem: r.Problem}
+	for _, result := range r.Request.Results {
+		row.Results = append(row.Results, templates.Result{Name: result.Name, Value: result.Value, Status: result.Status})
+	}
+	return row
 }
 
 func day(b badges.Batch) string {
@@ -266,7 +274,11 @@ func (d *desk) start(r *http.Request, by badges.Account, b badges.Batch) error {
 	if err != nil {
 		return err
 	}
-	rows := table.Requests(columnsOf(b.Columns), roster.Defaults{Evidence: b.Evidence, ExpiresAt: b.ExpiresAt})
+	badge, err := d.Service.BadgeOf(r.Context(), by, b.BadgeID)
+	if err != nil {
+		return err
+	}
+	rows := table.Requests(columnsOf(b.Columns, badge.Definition), roster.Defaults{Evidence: b.Evidence, ExpiresAt: b.ExpiresAt, Badge: badge.Definition})
 	if !slices.ContainsFunc(rows, func(r badges.BatchRow) bool { return r.Problem == "" }) {
 		return badges.InvalidField("columns", "no row names a recipient; choose which column holds their handles or addresses")
 	}
@@ -301,7 +313,11 @@ func (d *desk) getFailedRows(w http.ResponseWriter, r *http.Request, by badges.A
 		return err
 	}
 	if b.State == badges.BatchDraft {
-		rows = slices.DeleteFunc(table.Requests(columnsOf(b.Columns), roster.Defaults{}), func(r badges.BatchRow) bool { return r.Problem == "" })
+		badge, err := d.Service.BadgeOf(r.Context(), by, b.BadgeID)
+		if err != nil {
+			return err
+		}
+		rows = slices.DeleteFunc(table.Requests(columnsOf(b.Columns, badge.Definition), roster.Defaults{Badge: badge.Definition}), func(r badges.BatchRow) bool { return r.Problem == "" })
 	}
 	failed := roster.Table{Heading: append(slices.Clone(table.Heading), "problem")}
 	for _, row := range rows {

@@ -19,18 +19,23 @@ func (d *desk) postRenew(w http.ResponseWriter, r *http.Request, by badges.Accou
 	if err := d.mustBe(r, by, i.ID, badges.Granter); err != nil {
 		return err
 	}
-	until, err := typedDay(r.PostForm.Get("until"))
-	if err == nil {
+	b, err := d.Service.BadgeOf(r.Context(), by, g.BadgeID)
+	if err != nil {
+		return err
+	}
+	fields := map[string]string{"expiresAt": "until", "expires": "until"}
+	renewal := badges.NewRenewal{Results: typedResults(b.Definition, r.PostForm, fields)}
+	if renewal.Until, err = typedDay(r.PostForm.Get("until")); err == nil {
 		var newer badges.Grant
-		if newer, _, err = d.Service.Renew(r.Context(), by, g.ID, until); err == nil {
+		if newer, _, err = d.Service.Renew(r.Context(), by, g.ID, renewal); err == nil {
 			return leadTo(w, r, grantPath(newer.ULID), "renewed")
 		}
 	}
-	form, status, again := refused(err, map[string]string{"expiresAt": "until", "expires": "until"})
+	form, status, again := refused(err, fields)
 	if !again {
 		return err
 	}
-	return d.showGrant(w, r, by, status, g, i, templates.GrantDesk{Form: form, TypedUntil: r.PostForm.Get("until")})
+	return d.showGrant(w, r, by, status, g, i, templates.GrantDesk{Form: form, TypedUntil: r.PostForm.Get("until"), Renewing: true})
 }
 
 // showRenewal fills in the history of a grant, and whether it can go on.
@@ -50,5 +55,10 @@ func (d *desk) showRenewal(r *http.Request, g badges.Grant, view *templates.Gran
 		*address = grantPath(other.ULID)
 	}
 	view.Renewable = view.Granter && g.Decided()
-	return nil
+	if !view.Renewable {
+		return nil
+	}
+	b, err := d.Service.Store.Badge(r.Context(), g.BadgeID) // as it is now
+	view.RenewResults = resultFields(b.Definition, r.PostForm)
+	return err
 }

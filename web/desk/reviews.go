@@ -150,6 +150,7 @@ func (d *desk) showApplication(w http.ResponseWriter, r *http.Request, by badges
 	view.Until, view.Evidence = a.AssignedUntil, evidenceRows(a.Evidence)
 	view.Review = role.Allows(badges.Reviewer) && a.ProcessedAt.IsZero()
 	view.MayGrant = role.Allows(badges.Granter) && b.ArchivedAt.IsZero()
+	view.Results = resultFields(b.Definition, r.PostForm)
 	for _, q := range b.Requirements {
 		ticked := slices.Contains(r.PostForm["satisfied"], strconv.FormatInt(q.ID, 10))
 		view.Requirements = append(view.Requirements, templates.RequirementBox{RequirementRow: templates.RequirementRow(q), Satisfied: ticked})

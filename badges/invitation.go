@@ -106,12 +106,14 @@ func (s *Service) Invite(ctx context.Context, by Account, n NewInvitation) (i In
 	return i, err
 }
 
-func (n *NewInvitation) clean() (err error) {
+func (n *NewInvitation) clean() error {
 	switch n.Kind {
 	case EmailIdentity:
-		if n.Address, err = CleanEmail(n.Address); err != nil {
+		address, err := CleanEmail(n.Address)
+		if err != nil {
 			return InvalidField("address", "%q is no mail address; write it like jane@example.org", Truncate(n.Address, maxLabel))
 		}
+		n.Address = address
 	case FediverseIdentity:
 		profile, err := ParseAccount(n.Address)
 		if err != nil || profile.Handle == "" {

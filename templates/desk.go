@@ -68,6 +68,7 @@ type IssuerDesk struct {
 	Role     string
 	Manage   bool // may change the issuer and its badges
 	Grant    bool // may grant its badges
+	Owner    bool // may say who has which role
 	Archived bool
 	Badges   []DeskBadge
 	Query    string

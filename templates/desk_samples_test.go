@@ -30,7 +30,7 @@ func sampleDesk() Desk {
 func sampleIssuerDesk() IssuerDesk {
 	return IssuerDesk{
 		Head: deskHead("/desk/issuers/1"), Name: "Fjord Library", Handle: "@library@badges.example.org", Base: "/desk/issuers/1", Parent: "1",
-		Public: "/actor/library", Role: "manager", Manage: true, Query: "walk", Older: "?after=9",
+		Public: "/actor/library", Role: "owner", Owner: true, Manage: true, Query: "walk", Older: "?after=9",
 		Badges: []DeskBadge{
 			{Link: Link{"Pathfinder", "/desk/badges/1"}, Picture: samplePicture(), Type: "Achievement", Holders: 1204},
 			{Link: Link{"Donaudampfschifffahrtsgesellschaftskapitän", "/desk/badges/2"}, Type: "Honor", Archived: true},

@@ -36,8 +36,24 @@ func sampleEndorsementDesk() EndorsementDesk {
 	}
 }
 
+func samplePeople() People {
+	return People{
+		Head: grantingHead("/desk/issuers/1/people"), Issuer: Link{"Fjord Library", "/desk/issuers/1"}, Base: "/desk/issuers/1/people", Roles: []string{"viewer", "reviewer", "granter", "manager", "owner"},
+		People: []PersonRow{
+			{ID: "1", Name: "Ada Lovelace", Email: "ada@example.org", Role: "owner", You: true},
+			{ID: "2", Name: "Donaudampfschifffahrtsgesellschaftskapitän", Email: "a.very.long.address.of.somebody@donaudampfschifffahrt.example", Role: "granter"},
+		},
+		Invitations: []InvitationRow{
+			{Address: "@kim@social.example", Role: "manager", State: "open", At: day("2026-11-19"), Link: origin + "/invitation/averylongslugindeed", Withdraw: "/desk/issuers/1/people/invitations/1/withdraw"},
+			{Address: "ben@example.org", Role: "viewer", State: "accepted", At: day("2026-11-19")},
+		},
+		Address: "kim", Role: "granter", Form: wrong("address"),
+	}
+}
+
 func deskmoreSamples() []sample {
 	return []sample{
+		{"people", samplePeople()}, {"people-minimal", People{Issuer: Link{Name: "Fjord Library"}}},
 		{"endorsements-desk", sampleEndorsementDesk()}, {"endorsements-desk-minimal", EndorsementDesk{Issuer: Link{Name: "Fjord Library"}}},
 		{"followers", sampleFollowers()}, {"followers-minimal", Followers{Issuer: Link{Name: "Fjord Library"}, Handle: "@library@badges.example.org"}},
 	}

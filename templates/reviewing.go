@@ -44,7 +44,8 @@ type ApplicationDesk struct {
 	MayGrant     bool
 	Until        time.Time // when the assignment ends; zero: never
 	Comment      string
-	Words        string // what it was earned with
+	Words        string   // what it was earned with
+	Reviewers    []Option // who can be assigned
 	Results      []ResultField
 }
 

@@ -161,3 +161,41 @@ func TestResultsAreDescribedAndGiven(t *testing.T) {
 		t.Errorf("given by the decision: %+v", given[0].Results)
 	}
 }
+
+func TestAnOwnerManagesPeople(t *testing.T) {
+	f := newFixture(t)
+	m, granter := f.signedIn("owner"), f.signedIn("granter")
+	path := deskIssuer(f.issuer.ID) + "/people"
+	m.post(path, url.Values{"address": {"kim"}, "role": {"manager"}}).status(400).says(`"kim" is no mail address`)
+	m.post(path, url.Values{"address": {"@kim@social.example"}, "role": {"captain"}}).status(400).says(`role "captain" is unknown`)
+	for _, address := range []string{"@kim@social.example", "ben@example.org"} {
+		m.post(path, url.Values{"address": {address}, "role": {"manager"}}).status(303).header("Location", path+"?done=invited")
+	}
+	m.get(path).status(200).says("granter@desk.example", "(you)", "@kim@social.example", "ben@example.org", "waits for an answer", origin+"/invitation/")
+	invited, err := f.service.Store.Invitations(t.Context(), badges.InvitationFilter{IssuerID: f.issuer.ID})
+	f.must(err)
+	m.post(path+"/invitations/"+itoa(invited[0].ID)+"/withdraw", nil).status(303)
+	m.post(path+"/invitations/"+itoa(invited[0].ID)+"/withdraw", nil).status(409)
+	m.get(path).says("withdrawn")
+
+	person := path + "/" + itoa(granter.account.ID) + "/role"
+	m.post(person, url.Values{"role": {"captain"}}).status(400).says(`role "captain" is unknown`)
+	m.post(person, url.Values{"role": {"reviewer"}}).status(303)
+	granter.get(deskBadge(f.badge.ID) + "/grant").status(403)
+
+	application := "/desk/applications/" + f.applied("ada@example.org", badges.NewApplication{}).Slug
+	granter.get(application).status(200).says("Who reviews it", "granter", "owner")
+	m.post(application+"/assign", url.Values{"assigned": {"stranger@example.org"}}).status(400).says("may not review this application")
+	for _, want := range []string{"granter@desk.example", ""} {
+		m.post(application+"/assign", url.Values{"assigned": {want}}).status(303)
+		a, err := f.service.Store.ApplicationBySlug(t.Context(), strings.TrimPrefix(application, "/desk/applications/"))
+		f.must(err)
+		if a.AssignedTo != want {
+			t.Errorf("assigned to %q, want %q", a.AssignedTo, want)
+		}
+	}
+
+	m.post(person, url.Values{"role": {"reviewer"}, "remove": {"yes"}}).status(303)
+	m.post(person, url.Values{"role": {"owner"}}).status(404)
+	granter.get(deskIssuer(f.issuer.ID)).status(404)
+}

@@ -91,6 +91,7 @@ func deskRoutes() []deskRoute {
 		{"GET", "/desk/badges/{badge}/applications", nil, see},
 		{"GET", "/desk/applications/{application}", nil, see},
 		{"POST", "/desk/applications/{application}", url.Values{}, [7]int{303, 404, 403, 400, 400, 400, 400}}, // the form is empty
+		{"POST", "/desk/applications/{application}/assign", nil, [7]int{303, 404, 403, 303, 303, 303, 303}},
 		{"POST", "/desk/applications/{application}/close", nil, [7]int{303, 404, 403, 303, 303, 303, 303}},
 		{"GET", "/desk/badges/{badge}/claims", nil, grant},
 		{"POST", "/desk/badges/{badge}/claims/codes", url.Values{}, noGrant},
@@ -114,6 +115,10 @@ func deskRoutes() []deskRoute {
 		{"GET", "/desk/issuers/{issuer}/endorsements", nil, see},
 		{"POST", "/desk/issuers/{issuer}/endorsements", url.Values{}, noGrant},
 		{"POST", "/desk/issuers/{issuer}/endorsements/0/revoke", nil, [7]int{303, 404, 403, 403, 404, 404, 404}}, // there is none
+		{"GET", "/desk/issuers/{issuer}/people", nil, [7]int{303, 404, 403, 403, 403, 403, 200}},                 // for owners
+		{"POST", "/desk/issuers/{issuer}/people", url.Values{}, [7]int{303, 404, 403, 403, 403, 403, 400}},
+		{"POST", "/desk/issuers/{issuer}/people/0/role", nil, [7]int{303, 404, 403, 403, 403, 403, 404}},
+		{"POST", "/desk/issuers/{issuer}/people/invitations/0/withdraw", nil, [7]int{303, 404, 403, 403, 403, 403, 404}},
 		{"POST", "/desk/badges/{badge}/delete", url.Values{}, act},
 		{"POST", "/desk/issuers/{issuer}/archive", url.Values{}, act},
 		{"POST", "/desk/issuers/{issuer}/restore", nil, act},

@@ -51,6 +51,36 @@ func (d *desk) postCloseApplication(w http.ResponseWriter, r *http.Request, by b
 	return leadTo(w, r, applicationPath(a.Slug), "closed")
 }
 
+// postAssign says who is to review an application.
+func (d *desk) postAssign(w http.ResponseWriter, r *http.Request, by badges.Account) error {
+	a, _, err := d.reviewedApplication(r, by)
+	if err != nil {
+		return err
+	}
+	if err = d.Service.AssignApplication(r.Context(), by, a.ID, r.PostForm.Get("assigned")); err == nil {
+		return leadTo(w, r, applicationPath(a.Slug), "saved")
+	}
+	form, status, again := refused(err, map[string]string{"assigned": "assigned"})
+	if !again {
+		return err
+	}
+	return d.showApplication(w, r, by, status, a, templates.ApplicationDesk{Form: form})
+}
+
+// reviewers are who can be assigned to an application, with who is already.
+func (d *desk) reviewers(r *http.Request, by badges.Account, a badges.Application) (options []templates.Option, err error) {
+	found, err := d.Service.ReviewersOf(r.Context(), by, a.IssuerID)
+	listed := a.AssignedTo == ""
+	for _, account := range found {
+		options = append(options, templates.Option{Value: account.Email, Name: account.Name})
+		listed = listed || account.Email == a.AssignedTo
+	}
+	if !listed {
+		options = append(options, templates.Option{Value: a.AssignedTo, Name: a.AssignedTo})
+	}
+	return options, err
+}
+
 // reviewedApplication returns the application of the address, and its badge, for
 // who may decide it, and reads the form.
 func (d *desk) reviewedApplication(r *http.Request, by badges.Account) (a badges.Application, b badges.Badge, err error) {

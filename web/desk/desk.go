@@ -110,6 +110,7 @@ func Route(r chi.Router, o Options) {
 	d.routeWebhooks(get, post)
 	d.routeFollowers(get, post)
 	d.routeEndorsements(get, post)
+	d.routePeople(get, post)
 }
 
 // id returns the number that the address names; 0, which nothing has, if it is none.
@@ -136,7 +137,7 @@ func done(r *http.Request) templates.Form {
 	switch word := r.URL.Query().Get("done"); word {
 	case "saved", "created", "archived", "restored", "deleted", "made", "granted", "standing", "revoked", "retried",
 		"started", "cancelled", "codes", "opened", "closed", "paused", "resumed", "tested", "decided", "resent", "renewed", "reissued",
-		"follower-removed", "endorsed", "endorsement-revoked":
+		"follower-removed", "endorsed", "endorsement-revoked", "invited", "withdrawn":
 		return templates.Form{Done: word}
 	}
 	return templates.Form{}

@@ -87,7 +87,7 @@ func (d *desk) getIssuer(w http.ResponseWriter, r *http.Request, by badges.Accou
 	page := templates.IssuerDesk{
 		Head: d.head(r), Form: done(r), Name: i.Name, Handle: d.Site.Handle(i), Picture: d.picture(i.Domain, i.Picture),
 		Base: issuerPath(i.ID), Parent: strconv.FormatInt(i.ID, 10), Public: d.Site.Actor(i), Role: string(role), Manage: role.Allows(badges.Manager),
-		Grant:    role.Allows(badges.Granter),
+		Grant: role.Allows(badges.Granter), Owner: role.Allows(badges.Owner),
 		Archived: !i.ArchivedAt.IsZero(), Query: badges.Truncate(r.URL.Query().Get("q"), maxQuery), Show: r.URL.Query().Get("show"),
 	}
 	if page.Badges, page.Older, err = d.badgesOf(r, by, i, page.Query); err != nil {

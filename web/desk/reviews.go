@@ -22,6 +22,7 @@ func (d *desk) routeReviews(get, post func(path string, h Handler)) {
 	get("/applications/{slug}", d.getApplication)
 	post("/applications/{slug}", d.postDecision)
 	post("/applications/{slug}/close", d.postCloseApplication)
+	post("/applications/{slug}/assign", d.postAssign)
 }
 
 func applicationPath(slug string) string { return Path + "/applications/" + slug }
@@ -149,6 +150,11 @@ func (d *desk) showApplication(w http.ResponseWriter, r *http.Request, by badges
 	view.Badge, view.Base, view.List = templates.Link{Name: b.Title, URL: badgePath(b.ID)}, applicationPath(a.Slug), badgePath(b.ID)+"/applications"
 	view.Until, view.Evidence = a.AssignedUntil, evidenceRows(a.Evidence)
 	view.Review = role.Allows(badges.Reviewer) && a.ProcessedAt.IsZero()
+	if view.Review {
+		if view.Reviewers, err = d.reviewers(r, by, a); err != nil {
+			return err
+		}
+	}
 	view.MayGrant = role.Allows(badges.Granter) && b.ArchivedAt.IsZero()
 	view.Results = resultFields(b.Definition, r.PostForm)
 	for _, q := range b.Requirements {

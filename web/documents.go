@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -74,13 +75,18 @@ func (s *server) getProfile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	keys, err := s.Reader.IssuerKeys(r.Context(), i.ID)
-	if err != nil {
-		return err
-	}
-	body, err := openbadges.Profile(s.Site, i, keys)
+	body, err := s.profile(r.Context(), i)
 	if err != nil {
 		return err
 	}
 	return s.sendOpenBadges(w, r, http.StatusOK, plainLD, body)
+}
+
+// profile is an issuer's Open Badges 2.0 Profile as it is now.
+func (s *server) profile(ctx context.Context, i badges.Issuer) ([]byte, error) {
+	keys, err := s.Reader.IssuerKeys(ctx, i.ID)
+	if err != nil {
+		return nil, err
+	}
+	return openbadges.Profile(s.Site, i, keys)
 }

@@ -31,7 +31,13 @@ func (s *server) sendAssertionJWS(w http.ResponseWriter, r *http.Request, d docu
 	if d.grant.State == badges.Revoked {
 		return s.sendAssertion(w, r, documented{d.grant, d.issuer, plainLD})
 	}
-	return s.sendSigned(w, r, d, badges.AssertionDocument, (*badges.Site).Key, openbadges.SignedAssertion)
+	profile, err := s.profile(r.Context(), d.issuer)
+	if err != nil {
+		return err
+	}
+	return s.sendSigned(w, r, d, badges.AssertionDocument, (*badges.Site).Key, func(assertion []byte, key openbadges.RSAKey) ([]byte, error) {
+		return openbadges.SignedAssertion(assertion, profile, key)
+	})
 }
 
 func (s *server) sendSigned(w http.ResponseWriter, r *http.Request, d documented, format badges.DocumentFormat,

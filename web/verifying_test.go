@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -108,6 +109,13 @@ func TestFormsAgree(t *testing.T) {
 		}
 		if diff := cmp.Diff(a, at(signed, paths[0])); diff != "" {
 			t.Errorf("%s differs (-hosted +signed): %s", name, diff)
+		}
+	}
+	// Validators that read the embedded issuer find what the hosted one says of keys.
+	profile := f.get("/openbadge/issuer/"+domain+"/library", "Accept", "*/*").object()
+	for _, member := range []string{"id", "publicKey", "revocationList"} {
+		if diff := cmp.Diff(profile[member], at(signed, "badge.issuer."+member)); diff != "" || profile[member] == nil {
+			t.Errorf("%s of the issuer differs (-hosted +signed): %s", member, diff)
 		}
 	}
 	for claim, member := range map[string]string{"iss": "issuer.id", "jti": "id", "sub": "credentialSubject.id"} {
@@ -215,6 +223,9 @@ func TestKeysAreFound(t *testing.T) {
 		t.Errorf("header = %v", header)
 	}
 	creator := at(signed, "verification.creator").(string)
+	if listed, _ := signed["badge"].(map[string]any)["issuer"].(map[string]any)["publicKey"].([]any); !slices.Contains(listed, any(creator)) {
+		t.Errorf("the embedded issuer lists %v, not %s", listed, creator)
+	}
 	key := f.get(strings.TrimPrefix(creator, origin), "Accept", "*/*").status(http.StatusOK).object()
 	profile := f.get("/openbadge/issuer/"+domain+"/library", "Accept", "*/*").object()
 	if key["owner"] != profile["id"] || key["id"] != creator || !cmp.Equal(profile["publicKey"].([]any)[0], any(creator)) {

@@ -41,6 +41,7 @@ type foreign struct {
 	issuer    badges.Issuer
 	old, key  openbadges.SigningKey
 	rsa       openbadges.RSAKey
+	stored    []badges.StoredKey // the public half of rsa
 	jwks      json.RawMessage
 	documents map[string]json.RawMessage
 }
@@ -55,7 +56,8 @@ func newForeign(t *testing.T) *foreign {
 	f.must(err)
 	stored := badges.StoredKey{ID: 3, IssuerID: f.issuer.ID, Algorithm: badges.RSAKey, Public: public}
 	f.rsa = openbadges.RSAKey{ID: openbadges.JWKAddress(f.site, f.issuer, stored.ID), Private: private}
-	f.jwks, err = openbadges.JWKS(f.site, f.issuer, []badges.StoredKey{stored})
+	f.stored = []badges.StoredKey{stored}
+	f.jwks, err = openbadges.JWKS(f.site, f.issuer, f.stored)
 	f.must(err)
 
 	var methods []vocab.Multikey
@@ -198,7 +200,9 @@ func (f *foreign) tokens(credential []byte) []job {
 	f.must(err)
 	key := f.rsa
 	key.ID = f.site.Key(f.issuer, 3)
-	signed, err := openbadges.SignedAssertion(hosted, key)
+	profile, err := openbadges.Profile(f.site, f.issuer, f.stored)
+	f.must(err)
+	signed, err := openbadges.SignedAssertion(hosted, profile, key)
 	f.must(err)
 	// An Open Badges 2.0 key is found by its address, of which jose knows nothing.
 	named := bytes.Replace(f.jwks, []byte(f.rsa.ID), []byte(key.ID), 1)

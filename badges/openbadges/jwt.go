@@ -57,12 +57,36 @@ func CredentialJWT(credential []byte, key RSAKey) ([]byte, error) {
 	return signJWS(jwtHeader{Algorithm: "RS256", KeyID: key.ID, Type: "JWT"}, payload, key)
 }
 
-// SignedAssertion returns the signed form of a stored Open Badges 2.0 assertion:
-// a JWS whose payload differs from the hosted document in its verification
-// alone (Open Badges 2.0, "SignedBadge").
-func SignedAssertion(assertion []byte, key RSAKey) ([]byte, error) {
+// SignedAssertion returns the signed form of a stored Open Badges 2.0 assertion
+// (Open Badges 2.0, "SignedBadge"): a JWS whose payload differs from the hosted
+// document in its verification, and in what the issuer in it says of keys and
+// revocations: that is as in profile, the hosted one. Verifiers that read the
+// embedded issuer find the key listed, and where to ask whether it is revoked.
+func SignedAssertion(assertion, profile []byte, key RSAKey) ([]byte, error) {
 	signed, err := parseObject(assertion)
 	if err != nil {
+		return nil, err
+	}
+	hosted, err := parseObject(profile)
+	if err != nil {
+		return nil, err
+	}
+	var class, issuer object
+	if err := json.Unmarshal(signed["badge"], &class); err != nil {
+		return nil, badges.Errorf(badges.Invalid, "the assertion embeds no badge class")
+	}
+	if err := json.Unmarshal(class["issuer"], &issuer); err != nil || issuer.text("id") != hosted.text("id") {
+		return nil, badges.Errorf(badges.Invalid, "the assertion does not embed the issuer %s", hosted.text("id"))
+	}
+	for _, member := range []string{"publicKey", "revocationList"} {
+		if hosted[member] != nil {
+			issuer[member] = hosted[member]
+		}
+	}
+	if class["issuer"], err = encode(issuer); err != nil {
+		return nil, err
+	}
+	if signed["badge"], err = encode(class); err != nil {
 		return nil, err
 	}
 	signed["verification"], err = encode(signedVerification{Type: "SignedBadge", Creator: key.ID})

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"laurel/badges"
 	"laurel/badges/bake"
@@ -47,7 +48,7 @@ func framed(png []byte, p badges.Picture) []byte {
 
 func (s *server) sendBaked(w http.ResponseWriter, r *http.Request, d documented, picture func(badges.Picture) ([]byte, error)) error {
 	if d.grant.State == badges.Revoked {
-		return revokedError()
+		return s.sendRevoked(w, r, d)
 	}
 	var contents bake.Contents
 	for format, into := range map[badges.DocumentFormat]*string{
@@ -71,6 +72,17 @@ func (s *server) sendBaked(w http.ResponseWriter, r *http.Request, d documented,
 	return sendDocument(w, r, http.StatusOK, baked)
 }
 
-func revokedError() error {
-	return badges.Errorf(badges.Gone, "The issuer has revoked this badge. It is not valid any more.")
+// sendRevoked tells in the place of a file with a badge in it that the badge was
+// revoked, and why: people by a page, programs as hosted badges say it.
+func (s *server) sendRevoked(w http.ResponseWriter, r *http.Request, d documented) error {
+	w.Header().Add("Vary", "Accept")
+	if negotiate(r.Header.Get("Accept"), openBadgesOffer(), pageOffer()) == page {
+		return revokedError(d.grant)
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	return s.sendAssertion(w, r, documented{d.grant, d.issuer, plainLD})
+}
+
+func revokedError(g badges.Grant) error {
+	return badges.Errorf(badges.Gone, "%s", strings.TrimSpace("The issuer has revoked this badge. It is not valid any more. "+g.RevocationReason))
 }

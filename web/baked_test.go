@@ -83,6 +83,11 @@ func TestBakedPicturesAreNeverStale(t *testing.T) {
 	f.revoke(g, "By mistake")
 	for _, extension := range []string{".png", ".svg", ".pdf"} {
 		f.get("/openbadge/"+g.ULID+extension, "If-None-Match", first.Header.Get("ETag")).status(http.StatusGone).header("Cache-Control", "no-store")
+		left := f.get("/openbadge/"+g.ULID+extension, "Accept", "image/png, application/ld+json").status(http.StatusGone).object()
+		if left["revoked"] != true || left["revocationReason"] != "By mistake" || left["id"] != origin+"/openbadge/"+g.ULID {
+			t.Errorf("in place of the %s stands %v", extension, left)
+		}
+		f.get("/openbadge/"+g.ULID+extension, "Accept", browser).status(http.StatusGone).says("By mistake")
 	}
 	f.get("/preview/grant/" + g.ULID + ".png").status(http.StatusGone)
 }

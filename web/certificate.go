@@ -13,7 +13,7 @@ import (
 func (s *server) sendCertificate(w http.ResponseWriter, r *http.Request, d documented) error {
 	switch {
 	case d.grant.State == badges.Revoked:
-		return revokedError()
+		return s.sendRevoked(w, r, d)
 	case !d.grant.Badge.Certificate:
 		return badges.Errorf(badges.NotFound, "This badge has no certificate to print. Its page shows what there is instead.")
 	}

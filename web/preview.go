@@ -52,7 +52,7 @@ func (s *server) getGrantPreview(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	case g.State == badges.Revoked:
-		return revokedError()
+		return revokedError(g)
 	}
 	return s.sendPreview(w, r, i, g.Badge)
 }

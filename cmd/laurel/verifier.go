@@ -21,7 +21,7 @@ type strangers struct{ client *fetch.Client }
 func (s strangers) Get(ctx context.Context, address, accept string, maxBytes int64) (verification.Response, error) {
 	answer, err := s.client.WithMaxBody(maxBytes).Get(ctx, address, accept)
 	if status, ok := errors.AsType[*fetch.StatusError](err); ok {
-		return verification.Response{URL: address, Status: status.Status, Body: []byte(status.Body)}, nil
+		return verification.Response{URL: address, Status: status.Status, Body: status.Content}, nil
 	}
 	if err != nil {
 		return verification.Response{}, err

@@ -68,7 +68,7 @@ type outside struct{ client *fetch.Client }
 func (o outside) Get(ctx context.Context, url, accept string, maxBytes int64) (verification.Response, error) {
 	answer, err := o.client.WithMaxBody(maxBytes).Get(ctx, url, accept)
 	if status, ok := errors.AsType[*fetch.StatusError](err); ok {
-		return verification.Response{URL: url, Status: status.Status, Body: []byte(status.Body)}, nil
+		return verification.Response{URL: url, Status: status.Status, Body: status.Content}, nil
 	}
 	if err != nil {
 		return verification.Response{}, err

@@ -81,6 +81,7 @@ type StatusError struct {
 	// RetryAfter is how long the server asks to be left alone, at most a day; 0 if it does not say.
 	RetryAfter time.Duration
 	Body       string // the beginning of the answer, for people
+	Content    []byte // the answer as it came, 16 kB at most: such as the reason for a 410
 	// WantsRFC9421: the answer asks for HTTP Message Signatures (Accept-Signature, RFC 9421 §5.1).
 	WantsRFC9421 bool
 }

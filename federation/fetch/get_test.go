@@ -196,7 +196,10 @@ func TestStatusErrors(t *testing.T) {
 		if len(got.Body) > maxExcerpt || !strings.HasPrefix(got.Body, "over loaded x") {
 			t.Errorf("excerpt %q", got.Body)
 		}
-		got.Body = ""
+		if !strings.HasPrefix(string(got.Content), " over\n\x00\xffloaded \t") {
+			t.Errorf("content %.20q", got.Content)
+		}
+		got.Body, got.Content = "", nil
 		if diff := cmp.Diff(&StatusError{Method: "GET", URL: "https://peer.example/a", Status: 503, RetryAfter: want}, got); diff != "" {
 			t.Errorf("Retry-After %q: %s", value, diff)
 		}

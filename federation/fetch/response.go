@@ -91,6 +91,7 @@ func (c *Client) statusError(r *http.Response, at string) error {
 		Status:     r.StatusCode,
 		RetryAfter: retryAfter(r.Header.Get("Retry-After"), c.now()),
 		Body:       excerpt(body),
+		Content:    body,
 
 		WantsRFC9421: r.Header.Get("Accept-Signature") != "",
 	}

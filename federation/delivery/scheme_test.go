@@ -49,7 +49,6 @@ func TestBadgeServersGetTheirForm(t *testing.T) {
 
 // A later Update of a profile must not be overtaken by an earlier one.
 //
-//
 // FEDERATION.md: After that only later activities about the same grant, and of
 func TestUpdatesOfAProfileKeepTheirOrder(t *testing.T) {
 	f := newFixture(t)

@@ -58,7 +58,7 @@ func TestCredential(t *testing.T) {
 	f.get(path, "Accept", "*/*", "If-None-Match", answer.Header.Get("ETag")).status(http.StatusNotModified)
 }
 
-// FEDERATION.md: The assertion's and the credential's address answer 410 with
+// FEDERATION.md: The assertion's and the credential's address, and those of the
 func TestRevokedDocumentsAreGone(t *testing.T) {
 	f := newFixture(t)
 	g := f.accepted("Ada", badges.Public)

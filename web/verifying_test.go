@@ -128,7 +128,7 @@ func TestFormsAgree(t *testing.T) {
 	}
 }
 
-// FEDERATION.md: The assertion's and the credential's address answer 410 with
+// FEDERATION.md: The assertion's and the credential's address, and those of the
 func TestRevocationIsSeenEverywhere(t *testing.T) {
 	f := newFixture(t)
 	g, kept := f.accepted("Ada", badges.Public), f.accepted("Bob", badges.Public)

@@ -43,7 +43,7 @@ func (s *Service) ApplyAs(ctx context.Context, by Account, badgeID, identityID i
 			return err
 		}
 		if reason != "" {
-			return Errorf(Conflict, "You can't apply for this badge now: %s", reason)
+			return Errorf(Conflict, "You can't apply for this badge now: %s", Word(reason))
 		}
 		if a.ID, err = tx.InsertApplication(ctx, a); err != nil {
 			return err

@@ -42,7 +42,7 @@ func mustBeAdmin(by Account, what string) error {
 	if by.Admin {
 		return nil
 	}
-	return Errorf(Forbidden, "only an admin of this server may %s", what)
+	return Errorf(Forbidden, "only an admin of this server may %s", Word(what))
 }
 
 // recordFact records an event of the server, or of an issuer if it is not 0.

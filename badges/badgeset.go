@@ -156,7 +156,7 @@ func inSetBadge(i int, err error) error {
 	if KindOf(err) == Internal {
 		return err
 	}
-	return InvalidField("badges", "badge %d: %s", i+1, MessageOf(err))
+	return InvalidField("badges", "badge %d: %s", i+1, PhraseOf(err))
 }
 
 // trialValues stand for values that are not known yet.

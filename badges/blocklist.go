@@ -47,7 +47,7 @@ func ReadBlockList(r io.Reader) (blocks []NewBlock, skipped []string, err error)
 		line, _ := in.FieldPos(0)
 		b, err := readBlock(row, columns)
 		if err != nil {
-			return nil, nil, Errorf(Invalid, "line %d of the list: %s", line, MessageOf(err))
+			return nil, nil, Errorf(Invalid, "line %d of the list: %s", line, PhraseOf(err))
 		}
 		if strings.Contains(b.Target, "*") {
 			skipped = append(skipped, b.Target)
@@ -124,7 +124,7 @@ type Imported struct {
 func (s *Service) ImportBlocks(ctx context.Context, by Account, list []NewBlock) (done Imported, err error) {
 	for i := range list {
 		if err := list[i].clean(s.Site); err != nil {
-			return Imported{}, Errorf(Invalid, "block %d of the list: %s", i+1, MessageOf(err))
+			return Imported{}, Errorf(Invalid, "block %d of the list: %s", i+1, PhraseOf(err))
 		}
 	}
 	err = s.Store.InTx(ctx, func(tx Tx) error {

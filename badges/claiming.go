@@ -152,7 +152,7 @@ func (n NewClaimPage) cleanMembers() ([]MemberChange, error) {
 	list := AllowList{NewAllowList: n.List}
 	for _, m := range n.Members {
 		if _, err := list.cleanMember(m); err != nil {
-			return nil, InvalidField("members", "%q can't be on the list: %s", Truncate(m.Value, maxLabel), MessageOf(err))
+			return nil, InvalidField("members", "%q can't be on the list: %s", Truncate(m.Value, maxLabel), PhraseOf(err))
 		}
 	}
 	return list.cleanChanges([]MemberChange{{Members: n.Members}})

@@ -109,7 +109,7 @@ func cleanLabels(one, many string, labels []string) ([]string, error) {
 		}
 	}
 	if len(cleaned) > maxLabels {
-		return nil, InvalidField(many, "%d %s are too many; at most %d", len(cleaned), many, maxLabels)
+		return nil, InvalidField(many, "%d %s are too many; at most %d", len(cleaned), Word(many), maxLabels)
 	}
 	return cleaned, nil
 }

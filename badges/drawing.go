@@ -55,7 +55,7 @@ func (s *Service) DesignOf(ctx context.Context, by Account, badgeID int64) ([]by
 // changedMeanwhile is the answer to an edit of something that somebody else has
 // changed since it was read.
 func changedMeanwhile(what string) *Error {
-	return Errorf(Conflict, "somebody else has changed this %s since you opened it. Look at it as it is now, in another tab, and save again to put yours in its place", what)
+	return Errorf(Conflict, "somebody else has changed this %s since you opened it. Look at it as it is now, in another tab, and save again to put yours in its place", Word(what))
 }
 
 // EditBadge is UpdateBadge for a person who saw the badge in a version: if it has

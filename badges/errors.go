@@ -29,7 +29,8 @@ type Error struct {
 	Kind    Kind
 	Field   string // the request's field that is wrong, if it is one field
 	Message string
-	Err     error // the cause, for the log; may be nil
+	Phrase  Phrase // Message in its parts, of errors made by Errorf and InvalidField
+	Err     error  // the cause, for the log; may be nil
 
 	RetryAfter time.Duration // of a Limited error: how long to wait; 0: not known
 }
@@ -45,12 +46,25 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Errorf returns an *Error of the given kind.
 func Errorf(kind Kind, format string, args ...any) *Error {
-	return &Error{Kind: kind, Message: fmt.Sprintf(format, args...)}
+	return &Error{Kind: kind, Message: fmt.Sprintf(format, args...), Phrase: Phrase{format, args}}
 }
 
 // InvalidField returns an Invalid error about one field of the request.
 func InvalidField(field, format string, args ...any) *Error {
-	return &Error{Kind: Invalid, Field: field, Message: fmt.Sprintf(format, args...)}
+	return &Error{Kind: Invalid, Field: field, Message: fmt.Sprintf(format, args...), Phrase: Phrase{format, args}}
+}
+
+// Because sets the cause, which is for the log alone.
+func (e *Error) Because(cause error) *Error {
+	e.Err = cause
+	return e
+}
+
+// AtField returns what a person may be told about err, as an error of its kind about
+// another field: that of the form in which the value stood.
+func AtField(field string, err error) *Error {
+	phrase := PhraseOf(err)
+	return &Error{Kind: KindOf(err), Field: field, Message: phrase.String(), Phrase: phrase}
 }
 
 // KindOf returns the kind of the first *Error in err's chain, else Internal.

@@ -200,7 +200,7 @@ func cleanURL(field, s string) (string, error) {
 	}
 	u, err := url.Parse(s)
 	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Hostname() == "" || u.User != nil {
-		return "", InvalidField(field, "%s %q is not a web address; write it like https://example.org/page", field, s)
+		return "", InvalidField(field, "%s %q is not a web address; write it like https://example.org/page", Word(field), s)
 	}
 	return s, nil
 }

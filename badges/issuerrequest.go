@@ -81,7 +81,7 @@ func (s *Service) RequestIssuer(ctx context.Context, by Account, n NewIssuerRequ
 		}
 		if _, err := tx.IssuerByUsername(ctx, n.Domain, n.Username); KindOf(err) != NotFound {
 			if err == nil {
-				err = &Error{Kind: Conflict, Field: "username", Message: fmt.Sprintf("the username %s is taken; choose another", n.Username)}
+				err = AtField("username", Errorf(Conflict, "the username %s is taken; choose another", n.Username))
 			}
 			return err
 		}

@@ -53,7 +53,7 @@ func (n *NewMailTemplate) clean() (err error) {
 	}
 	for field, text := range map[string]string{"subject": n.Subject, "body": n.Body} {
 		if strings.TrimSpace(text) == "" {
-			return InvalidField(field, "the %s is empty; write it, or go back to the server's own text", field)
+			return InvalidField(field, "the %s is empty; write it, or go back to the server's own text", Word(field))
 		}
 		for name := range placeholders(text) {
 			if !slices.Contains(MailPlaceholders(), name) {

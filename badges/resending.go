@@ -38,7 +38,9 @@ func (s *Service) ResendOffer(ctx context.Context, by Account, grantID int64) er
 		}
 		if wait > 0 {
 			minutes := int((wait + time.Minute - 1) / time.Minute)
-			return &Error{Kind: Limited, RetryAfter: wait, Message: "The offer was sent again within the last hour. It can be sent once more in " + strconv.Itoa(minutes) + " min."}
+			e := Errorf(Limited, "The offer was sent again within the last hour. It can be sent once more in %d min.", minutes)
+			e.RetryAfter = wait
+			return e
 		}
 		return s.record(ctx, tx, grantEvent(OfferResent, g, by.ID, s.Now()))
 	})

@@ -77,7 +77,7 @@ func (s *Service) authorize(ctx context.Context, r AccountReader, by Account, is
 	case role == "":
 		return Errorf(NotFound, "no such thing among yours")
 	case !role.Allows(needs):
-		return Errorf(Forbidden, "your role here is %s; this needs %s", role, needs)
+		return Errorf(Forbidden, "your role here is %s; this needs %s", Word(role), Word(needs))
 	}
 	return nil
 }

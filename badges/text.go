@@ -30,16 +30,16 @@ func Truncate(s string, limit int) string {
 // all RDF libraries, so a credential that held one would fail elsewhere.
 func cleanText(field, s string, limit int) (string, error) {
 	if !utf8.ValidString(s) {
-		return "", InvalidField(field, "%s is not valid UTF-8 text", field)
+		return "", InvalidField(field, "%s is not valid UTF-8 text", Word(field))
 	}
 	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
 	for _, r := range s {
 		if r != '\n' && r != '\t' && unicode.IsControl(r) {
-			return "", InvalidField(field, "%s contains control characters; remove them", field)
+			return "", InvalidField(field, "%s contains control characters; remove them", Word(field))
 		}
 	}
 	if n := utf8.RuneCountInString(s); n > limit {
-		return "", InvalidField(field, "%s has %d characters; at most %d are allowed", field, n, limit)
+		return "", InvalidField(field, "%s has %d characters; at most %d are allowed", Word(field), n, limit)
 	}
 	return s, nil
 }
@@ -51,7 +51,7 @@ func cleanLine(field, s string, limit int) (string, error) {
 		return "", err
 	}
 	if strings.ContainsAny(s, "\n\t") {
-		return "", InvalidField(field, "%s must stand on one line; remove line breaks and tabs", field)
+		return "", InvalidField(field, "%s must stand on one line; remove line breaks and tabs", Word(field))
 	}
 	return s, nil
 }

@@ -115,8 +115,5 @@ func (tx *Tx) moveCollections(ctx context.Context, from, into int64) error {
 }
 
 func collectionNameTaken(c badges.Collection) error {
-	return &badges.Error{
-		Kind: badges.Conflict, Field: "name",
-		Message: "there is a collection named " + badges.Truncate(c.Name, 60) + " already; choose another name",
-	}
+	return badges.AtField("name", badges.Errorf(badges.Conflict, "there is a collection named %s already; choose another name", badges.Truncate(c.Name, 60)))
 }

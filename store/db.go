@@ -119,7 +119,7 @@ func (w wake) signal() {
 func one[T any](ctx context.Context, q querier, what string, scan func(scanner) (T, error), query string, args ...any) (T, error) {
 	found, err := all(ctx, q, what, scan, query, args...)
 	if err == nil && len(found) == 0 {
-		err = badges.Errorf(badges.NotFound, "no such %s", what)
+		err = badges.Errorf(badges.NotFound, "no such %s", badges.Word(what))
 	}
 	if err != nil {
 		var none T

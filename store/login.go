@@ -55,7 +55,7 @@ func (tx *Tx) DeleteLogin(ctx context.Context, id int64) error {
 }
 
 func loginTaken(l badges.Login) error {
-	return &badges.Error{Kind: badges.Conflict, Field: "name", Message: badges.Truncate(l.Label, 100) + " signs in to another account here; choose another"}
+	return badges.AtField("name", badges.Errorf(badges.Conflict, "%s signs in to another account here; choose another", badges.Truncate(l.Label, 100)))
 }
 
 // AccountIdentities implements [badges.AccountIdentityReader], as does the one below.

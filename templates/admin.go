@@ -79,7 +79,7 @@ type AdminField struct {
 	Kind    string // "text", "area", "choice", "yes", "hidden", "date", "file"; "fixed" for what the configuration says
 	Value   string
 	Options []AdminOption
-	Problem string
+	Problem Phrase
 }
 
 // AdminOption is a choice: with a text of ours, admin.option-…, or a name.

@@ -5,7 +5,7 @@ func adminSamples() []sample {
 	head.Site.Pages = []Link{{"Privacy", "/page/privacy"}}
 	head.Notices = []Notice{{ID: 1, Text: "<p>We are away on <em>Sunday</em>.</p>", Back: "/page/privacy"}}
 	fields := []AdminField{
-		{Name: "target", Kind: "text", Value: "social.example", Problem: "that is no host name"}, {Name: "private-comment", Kind: "area", Value: "Spam."},
+		{Name: "target", Kind: "text", Value: "social.example", Problem: Plain("that is no host name")}, {Name: "private-comment", Kind: "area", Value: "Spam."},
 		{Name: "severity", Kind: "choice", Value: "silence", Options: []AdminOption{{Value: "suspend", Label: "severity-suspend"}, {Value: "silence", Name: "Silence"}}},
 		{Name: "reject-media", Kind: "yes", Value: "yes"}, {Name: "colour", Kind: "fixed", Value: "#0e4a33"}, {Name: "until", Kind: "date"}, {Name: "kind", Kind: "hidden", Value: "x"},
 	}
@@ -18,7 +18,7 @@ func adminSamples() []sample {
 		{Name: "blocks", Listed: true, Entries: []AdminEntry{entry, {Link: Link{Name: "b.example"}}}, Older: "?after=b", Links: []AdminLink{{"csv", "/admin/blocks.csv"}}},
 	}}
 	wrong := admin
-	wrong.Form = Form{Field: "target", Problem: "that is no host name"}
+	wrong.Form = Form{Field: "target", Problem: Plain("that is no host name")}
 	return []sample{
 		{"admin", admin}, {"admin-problem", wrong}, {"admin-done", AdminPage{Name: "reports", Here: "reports", Form: Form{Done: "saved"}, Sections: []AdminSection{{Name: "open-reports", Listed: true}}}},
 		{"admin-ask", AdminPage{Head: sampleHead("/issuers/ask"), Name: "ask", Sections: []AdminSection{{Name: "ask", Text: "ask-closed"}}}},

@@ -35,7 +35,7 @@ func BackpackOutcomes() []BackpackDone {
 type BackpackHead struct {
 	Head
 	Done    BackpackDone // "": nothing
-	Problem string       // why what was sent changed nothing
+	Problem Phrase       // why what was sent changed nothing
 }
 
 // Visibilities returns all choices in the order in which they are offered.
@@ -160,7 +160,7 @@ type Imported struct {
 	URL     string // its page, if it was taken
 	State   CheckedState
 	Code    string // of the verification's step that decided; "" for none
-	Problem string // why it was not taken; "" if it was
+	Problem Phrase // why it was not taken; nil if it was
 }
 
 // BackpackErase is the page at which people have their data deleted.

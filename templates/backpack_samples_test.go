@@ -5,7 +5,7 @@ func backpackSamples() []sample {
 	head := BackpackHead{Head: sampleHead("/me")}
 	head.Visitor = Visitor{Name: "Ada"}
 	problem := head
-	problem.Problem = "This badge is not among those you have accepted."
+	problem.Problem = Plain("This badge is not among those you have accepted.")
 	own := func(id int64, s State) OwnGrant {
 		return OwnGrant{
 			ID: id, URL: origin + "/actor/library/statuses/01", Title: "Donaudampfschifffahrtsgesellschaftskapitän", Picture: samplePicture(),
@@ -32,7 +32,7 @@ func backpackSamples() []sample {
 		{"backpackcollection", BackpackCollection{BackpackHead: head, ID: 1, Name: "Outdoors", Description: "What I did *outside*.", URL: origin + "/collection/1", Grants: []CollectedGrant{{1, "Pathfinder", 1}, {2, "Knots", 0}}}},
 		{"backpackcollection-minimal", BackpackCollection{BackpackHead: problem}},
 		{"backpackimport", BackpackImport{BackpackHead: head, Linked: true, Address: "https://club.example/1", Results: []Imported{
-			{Name: "Knots", URL: "/external/01", State: CheckedValid}, {Name: "a.json", Problem: "This is no badge."}, {Name: "b.json", State: CheckedInvalid, Code: "dates-expired"},
+			{Name: "Knots", URL: "/external/01", State: CheckedValid}, {Name: "a.json", Problem: Plain("This is no badge.")}, {Name: "b.json", State: CheckedInvalid, Code: "dates-expired"},
 		}}},
 		{"backpackimport-minimal", BackpackImport{}},
 		{"backpackerase", BackpackErase{BackpackHead: head, Word: "delete", Count: 3}},

@@ -53,7 +53,7 @@ func claimingSamples() []sample {
 		{"webhooks", Webhooks{Head: grantingHead("/desk/issuers/1/webhooks"), Form: wrong("url"), Issuer: Link{"Fjord Library", "/desk/issuers/1"}, Webhooks: []WebhookRow{hook, paused}, Secret: "whsec_0123456789", URL: "ftp://", Kinds: kinds, Chosen: map[string]bool{"grant.created": true}}},
 		{"webhooks-minimal", Webhooks{}},
 		{"webhookdesk", WebhookDesk{
-			Head: grantingHead("/desk/webhooks/1"), Form: Form{Problem: "the receiver answered 500 Internal Server Error"}, Tested: true, WebhookRow: hook, BackLink: Link{"Fjord Library", "/desk/issuers/1/webhooks"}, Base: "/desk/webhooks/1",
+			Head: grantingHead("/desk/webhooks/1"), Form: Form{Problem: Plain("the receiver answered 500 Internal Server Error")}, Tested: true, WebhookRow: hook, BackLink: Link{"Fjord Library", "/desk/issuers/1/webhooks"}, Base: "/desk/webhooks/1",
 			Attempts: []WebhookAttempt{{At: day("2026-11-20"), Kind: "grant.created", Number: 1, Milliseconds: 120, Status: 204}, {At: day("2026-11-20"), Kind: "webhook.test", Number: 2, Milliseconds: 10_000, Problem: "no answer"}},
 		}},
 		{"webhookdesk-minimal", WebhookDesk{WebhookRow: paused, Form: Form{Done: "paused"}}},

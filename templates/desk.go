@@ -6,16 +6,16 @@ import "html/template"
 // first, and what was wrong with it when it is shown again.
 type Form struct {
 	Field   string // the form's field that is wrong; "" for the form as a whole
-	Problem string // in English, as the domain says it; "" for none
+	Problem Phrase // nil for none
 	Done    string // what was done before this page was shown: a key of desk.done-…
 }
 
 // Wrong returns the problem of one field.
-func (f Form) Wrong(field string) string {
+func (f Form) Wrong(field string) Phrase {
 	if f.Field == field {
 		return f.Problem
 	}
-	return ""
+	return nil
 }
 
 // Option is one value that a field can take.
@@ -199,7 +199,7 @@ func (BadgeForm) template() string { return "badgeform" }
 func (f BadgeForm) MoreIsUsed() bool {
 	wrong := false
 	for _, field := range []string{"hashtags", "categories", "tags", "info-url", "price", "alignments", "results"} {
-		wrong = wrong || f.Wrong(field) != ""
+		wrong = wrong || f.Wrong(field) != nil
 	}
 	if len(f.Results) > 0 && f.Results[0].Name != "" {
 		return true

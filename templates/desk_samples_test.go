@@ -8,11 +8,11 @@ func deskHead(path string) Head {
 }
 
 func deskForms() []Form {
-	return []Form{{}, {Done: "saved"}, {Problem: "somebody else has changed this badge since you opened it"}}
+	return []Form{{}, {Done: "saved"}, {Problem: Plain("somebody else has changed this badge since you opened it")}}
 }
 
 func wrong(field string) Form {
-	return Form{Field: field, Problem: "the title is missing; give the badge a name"}
+	return Form{Field: field, Problem: Plain("the title is missing; give the badge a name")}
 }
 
 func sampleDesk() Desk {

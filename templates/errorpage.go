@@ -9,7 +9,7 @@ import (
 type Error struct {
 	Head
 	Status    int
-	Message   string // what is wrong in this very case, safe to show; may be empty
+	Message   Phrase // what is wrong in this very case, safe to show; may be nil
 	RequestID string // names the request in the server's log
 }
 

@@ -170,5 +170,5 @@ type PreviewRow struct {
 	Recipient string
 	Name      string
 	Results   []Result
-	Problem   string // in English; "" for none
+	Problem   Plain // as the domain says it; "" for none
 }

@@ -96,7 +96,8 @@ func (l *locale) load(files fs.FS) (localizer, error) {
 			return localizer{}, fmt.Errorf("%s: %w", file, err)
 		}
 	}
-	return localizer{code: l.code, messages: i18n.NewLocalizer(bundle, l.code), numbers: message.NewPrinter(l.tag)}, nil
+	phrases, err := readPhrases(files, l.code)
+	return localizer{code: l.code, messages: i18n.NewLocalizer(bundle, l.code), numbers: message.NewPrinter(l.tag), phrases: phrases}, err
 }
 
 // rank puts the default language before English, and that before all others.
@@ -134,6 +135,7 @@ type localizer struct {
 	code     string // BCP 47, the value of lang attributes
 	messages *i18n.Localizer
 	numbers  *message.Printer
+	phrases  map[string]string // translations of what the domain says, by its English
 }
 
 // text returns the message of that key. args are names and values of its

@@ -212,7 +212,7 @@ func TestValuesAreEscaped(t *testing.T) {
 		Grant{Head: Head{Site: Site{Name: attack}, Description: attack, Creator: attack}, State: Processed, Title: attack, Recipient: Link{Name: attack, URL: "javascript:alert(1)"}, Reason: attack},
 		Badge{Title: attack, Type: "Badge", Issuer: IssuerCard{Link: Link{Name: attack, URL: "javascript:alert(1)"}}},
 		Issuer{Name: attack, Handle: attack, Website: "javascript:alert(1)"},
-		Error{Status: 400, Message: attack, RequestID: attack},
+		Error{Status: 400, Message: Plain(attack), RequestID: attack},
 	}
 	for _, page := range pages {
 		_, source := document(t, r, "en", page)

@@ -266,7 +266,7 @@ type Accept struct {
 	Choice      Visibility // preselected, or chosen
 	GrantURL    string     // where an accepted grant is shown
 	SignIn      string     // where who has no account can link one; "" where that is of no use
-	Problem     string     // why the form that was sent changed nothing
+	Problem     Phrase     // why the form that was sent changed nothing
 }
 
 func (Accept) template() string { return "accept" }

@@ -18,13 +18,13 @@ func publicSamples() []sample {
 		{From: "old@example.org", At: day("2026-11-20"), State: ApplicationClosed},
 	}
 	application := Application{
-		Head: sampleHead("/badge/1/application"), Form: Form{Field: "url", Problem: "This is no address."}, Badge: Link{"Pathfinder", "/badge/1"}, Issuer: sampleIssuer(),
+		Head: sampleHead("/badge/1/application"), Form: Form{Field: "url", Problem: Plain("This is no address.")}, Badge: Link{"Pathfinder", "/badge/1"}, Issuer: sampleIssuer(),
 		Criteria: sampleProse, Action: "/badge/1/application", Open: true, Filed: filed, URL: "x", Reflection: "I walked it.", Picture: samplePicture(),
 		Identities: []IdentityOption{{ID: 1, Name: "@ada@social.example", Chosen: true}, {ID: 2, Name: "ada@example.org"}},
 	}
 	waiting := application
 	waiting.Filed = append(filed, FiledApplication{From: "ada@example.org", At: day("2026-11-20"), State: ApplicationWaits})
-	waiting.Form = Form{Problem: "You can't apply for this badge now: your earlier application is still waiting for a decision."}
+	waiting.Form = Form{Problem: Plain("You can't apply for this badge now: your earlier application is still waiting for a decision.")}
 	return []sample{
 		{"application", application},
 		{"application-waiting", waiting},

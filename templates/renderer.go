@@ -138,6 +138,7 @@ func readIcons(files fs.FS) (map[string]template.HTML, error) {
 //
 //	t "key" "Name" value …   a text of the language, with placeholders filled;
 //	                         "Count" also picks the plural form
+//	say                      a [Phrase] of the domain
 //	date, number             a date or number as the language writes it
 //	lang, dir                the language's code and writing direction
 //	languages                all languages, as [LanguageChoice]
@@ -148,6 +149,7 @@ func readIcons(files fs.FS) (map[string]template.HTML, error) {
 func functions(l localizer, choices []LanguageChoice, assets *Assets, icons map[string]template.HTML) template.FuncMap {
 	return template.FuncMap{
 		"t":         l.text,
+		"say":       l.say,
 		"date":      l.date,
 		"number":    l.number,
 		"lang":      func() string { return l.code },

@@ -109,7 +109,7 @@ func sampleAccept(state State) Accept {
 func samples() []sample {
 	archived := Badge{Head: sampleHead("/badge/1"), Title: "Pathfinder", Archived: true, Holders: 3}
 	problem := sampleAccept(Pending)
-	problem.Problem = "Choose who may see the badge: public, unlisted or private."
+	problem.Problem = Plain("Choose who may see the badge: public, unlisted or private.")
 	kept := sampleAccept(Expired)
 	kept.Accepted, kept.Problem = true, "This badge has been accepted already."
 	all := []sample{

@@ -24,7 +24,7 @@ type SignIn struct {
 	ByMail  bool   // mail can be sent
 	SignUp  bool   // who is new gets an account
 	Ways    []SignInWay
-	Problem string // why what was sent signed nobody in
+	Problem Phrase // why what was sent signed nobody in
 
 	// What was typed, and what of it is wrong.
 	Address, Email, Name                    string
@@ -55,7 +55,7 @@ type SignInLink struct {
 	Purpose SignInPurpose
 	Who     string // address or name of the account
 	Spent   bool   // the link is of no use (any more)
-	Problem string
+	Problem Phrase
 }
 
 func (SignInLink) template() string { return "signinlink" }
@@ -89,7 +89,7 @@ type SignIns struct {
 	ByMail      bool
 	Ways        []SignInWay
 	Done        SignInsDone // "": nothing
-	Problem     string      // why what was sent changed nothing
+	Problem     Phrase      // why what was sent changed nothing
 }
 
 func (SignIns) template() string { return "signins" }

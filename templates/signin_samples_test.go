@@ -25,14 +25,14 @@ func signInSamples() []sample {
 	head := sampleHead("/sign-in")
 	all := []sample{
 		{"signin", SignIn{Head: head, ByMail: true, SignUp: true, Ways: ways, Next: "/me"}},
-		{"signin-wrong-address", SignIn{Head: head, Ways: ways, Address: "@ada", WrongAddress: true, Problem: "This is no address."}},
-		{"signin-wrong-email", SignIn{Head: head, ByMail: true, Email: "ada", WrongEmail: true, Problem: "This is no e-mail address."}},
-		{"signin-wrong-password", SignIn{Head: head, Name: "ada", WrongPassword: true, Problem: "The name or the password is wrong."}},
+		{"signin-wrong-address", SignIn{Head: head, Ways: ways, Address: "@ada", WrongAddress: true, Problem: Plain("This is no address.")}},
+		{"signin-wrong-email", SignIn{Head: head, ByMail: true, Email: "ada", WrongEmail: true, Problem: Plain("This is no e-mail address.")}},
+		{"signin-wrong-password", SignIn{Head: head, Name: "ada", WrongPassword: true, Problem: Plain("The name or the password is wrong.")}},
 		{"signin-minimal", SignIn{}},
 		{"signinsent", SignInSent{Head: head}},
-		{"signinlink-spent", SignInLink{Head: head, Spent: true, Problem: "This link is too old."}},
+		{"signinlink-spent", SignInLink{Head: head, Spent: true, Problem: Plain("This link is too old.")}},
 		{"signins", SignIns{Head: signedIn, Logins: sampleLogins(), Sessions: sampleSessions(), HasPassword: true, Name: "ada", ByMail: true, Ways: ways}},
-		{"signins-problem", SignIns{Head: signedIn, Sessions: sampleSessions(), Problem: "This is the only way in which you can sign in."}},
+		{"signins-problem", SignIns{Head: signedIn, Sessions: sampleSessions(), Problem: Plain("This is the only way in which you can sign in.")}},
 		{"signins-minimal", SignIns{}},
 	}
 	for _, purpose := range []SignInPurpose{SignInByAddress, LinkAddress, SignInAsAccount, BecomeAdmin} {

@@ -40,6 +40,16 @@ func (w *Words) Text(language, key string, args ...any) (string, error) {
 	return l.text(key, args...)
 }
 
+// Phrase says a sentence of the domain.
+func (w *Words) Phrase(language string, p Phrase) (string, error) {
+	l, err := w.locales.find(language)
+	if err != nil {
+		return "", err
+	}
+	text, _ := l.phrase(p)
+	return text, nil
+}
+
 // Date writes the day of t, in UTC, as the language writes it.
 func (w *Words) Date(language string, t time.Time) (string, error) {
 	l, err := w.locales.find(language)

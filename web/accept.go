@@ -31,7 +31,7 @@ func (s *server) getAccept(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.showWrongLink(w, r, err)
 	}
-	return s.showAccept(w, r, http.StatusOK, g, "")
+	return s.showAccept(w, r, http.StatusOK, g, nil)
 }
 
 // postAccept takes the recipient's answer and leads back to the page, which then
@@ -66,7 +66,7 @@ func (s *server) postAccept(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, r.URL.EscapedPath(), http.StatusSeeOther)
 		return nil
 	case kind == badges.Conflict || kind == badges.Invalid:
-		return s.showAccept(w, r, httpstatus.Of(kind), g, badges.MessageOf(err))
+		return s.showAccept(w, r, httpstatus.Of(kind), g, badges.PhraseOf(err))
 	default:
 		return s.showWrongLink(w, r, err)
 	}
@@ -82,7 +82,7 @@ func keepSecret(w http.ResponseWriter) {
 	w.Header().Set("X-Robots-Tag", "noindex")
 }
 
-func (s *server) showAccept(w http.ResponseWriter, r *http.Request, status int, g badges.Grant, problem string) error {
+func (s *server) showAccept(w http.ResponseWriter, r *http.Request, status int, g badges.Grant, problem templates.Phrase) error {
 	i, err := s.Reader.Issuer(r.Context(), g.IssuerID)
 	if err != nil {
 		return err

@@ -40,7 +40,7 @@ func (s *server) postApplication(w http.ResponseWriter, r *http.Request, v Visit
 	}
 	if err != nil {
 		view := templates.Application{Identity: identity, URL: form.Get("url"), Reflection: form.Get("reflection")}
-		view.Field, view.Problem = badges.FieldOf(err), badges.MessageOf(err)
+		view.Field, view.Problem = badges.FieldOf(err), badges.PhraseOf(err)
 		return s.showApplication(w, r, v, httpstatus.Of(kind), view)
 	}
 	http.Redirect(w, r, applicationPath(b.ID), http.StatusSeeOther)

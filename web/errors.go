@@ -38,7 +38,7 @@ func (s *server) handle(h handler) http.HandlerFunc {
 
 // serveError answers with the error's status and page, or JSON for programs.
 func (s *server) serveError(w http.ResponseWriter, r *http.Request, err error) {
-	status, message := explain(err)
+	status, phrase := explain(err)
 	if status >= http.StatusInternalServerError {
 		s.Log.ErrorContext(r.Context(), "request failed", "request_id", requestID(r), "path", loggedPath(r), "error", err)
 	}
@@ -51,33 +51,34 @@ func (s *server) serveError(w http.ResponseWriter, r *http.Request, err error) {
 	if wantsJSON(r) {
 		h.Set("Content-Type", "application/json; charset=utf-8")
 		w.WriteHeader(status)
-		if message == "" {
-			message = plainMessage(status)
+		message := plainMessage(status)
+		if phrase != nil {
+			message = badges.MessageOf(err)
 		}
 		json.NewEncoder(w).Encode(map[string]string{"error": message}) // an error means that the client has gone
 		return
 	}
-	page := templates.Error{Head: s.head(r, ""), Status: status, Message: message, RequestID: requestID(r)}
+	page := templates.Error{Head: s.head(r, ""), Status: status, Message: phrase, RequestID: requestID(r)}
 	page.Unlisted = true
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	w.Write(s.Renderer.Error(s.language(r), page)) // an error means that the client has gone
 }
 
-// explain returns an error's status, and the message that adds something to the
-// error page: for our own faults there is none.
-func explain(err error) (status int, message string) {
+// explain returns an error's status, and what it adds to the error page: for our own
+// faults that is nil.
+func explain(err error) (status int, phrase templates.Phrase) {
 	if status, ok := errors.AsType[statusError](err); ok {
-		return int(status), ""
+		return int(status), nil
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return http.StatusRequestEntityTooLarge, ""
+		return http.StatusRequestEntityTooLarge, nil
 	}
 	status = httpstatus.Of(badges.KindOf(err))
 	if status == http.StatusInternalServerError {
-		return status, ""
+		return status, nil
 	}
-	return status, badges.MessageOf(err)
+	return status, badges.PhraseOf(err)
 }
 
 func (s *server) noSuchPage(http.ResponseWriter, *http.Request) error {

@@ -89,7 +89,7 @@ func (s *server) refuseSignIn(w http.ResponseWriter, r *http.Request, view templ
 	case badges.Internal, badges.TooLarge, badges.Limited:
 		return err
 	default:
-		view.Problem = badges.MessageOf(err)
+		view.Problem = badges.PhraseOf(err)
 		return s.showSignIn(w, r, httpstatus.Of(kind), view)
 	}
 }

@@ -50,17 +50,17 @@ func (s *server) getSignInSent(w http.ResponseWriter, r *http.Request) error {
 // getSignInLink shows a button: mail programs and chat servers open links too, and
 // must not use them up.
 func (s *server) getSignInLink(w http.ResponseWriter, r *http.Request) error {
-	return s.showSignInLink(w, r, http.StatusOK, "")
+	return s.showSignInLink(w, r, http.StatusOK, nil)
 }
 
-func (s *server) showSignInLink(w http.ResponseWriter, r *http.Request, status int, problem string) error {
+func (s *server) showSignInLink(w http.ResponseWriter, r *http.Request, status int, problem templates.Phrase) error {
 	keepSecret(w)
 	view := templates.SignInLink{Head: s.head(r, ""), Problem: problem}
 	view.Secret = true
 	t, err := s.Service.SignInToken(r.Context(), chi.URLParam(r, "token"))
 	switch badges.KindOf(err) {
 	case badges.Gone, badges.NotFound:
-		view.Problem, view.Spent = badges.MessageOf(err), true
+		view.Problem, view.Spent = badges.PhraseOf(err), true
 		return s.show(w, r, http.StatusGone, view)
 	}
 	switch {
@@ -99,9 +99,9 @@ func (s *server) postSignInLink(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch badges.KindOf(err) {
 	case badges.Gone, badges.NotFound:
-		return s.showSignInLink(w, r, http.StatusGone, "")
+		return s.showSignInLink(w, r, http.StatusGone, nil)
 	case badges.Unauthorized, badges.Forbidden, badges.Conflict:
-		return s.showSignInLink(w, r, http.StatusConflict, badges.MessageOf(err))
+		return s.showSignInLink(w, r, http.StatusConflict, badges.PhraseOf(err))
 	}
 	if err != nil {
 		return err

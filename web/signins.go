@@ -73,7 +73,7 @@ func (s *server) refuseSignInChange(w http.ResponseWriter, r *http.Request, v Vi
 	if kind == badges.Internal || kind == badges.TooLarge || kind == badges.Limited {
 		return err
 	}
-	return s.showSignIns(w, r, v, httpstatus.Of(kind), templates.SignIns{Problem: badges.MessageOf(err)})
+	return s.showSignIns(w, r, v, httpstatus.Of(kind), templates.SignIns{Problem: badges.PhraseOf(err)})
 }
 
 // changed answers a change of the visitor's ways to sign in, or its error.

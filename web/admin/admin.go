@@ -171,7 +171,7 @@ func (a *admin) finish(w http.ResponseWriter, r *http.Request, err error, path s
 		if again == nil {
 			return err
 		}
-		form := templates.Form{Problem: badges.MessageOf(err)}
+		form := templates.Form{Problem: badges.PhraseOf(err)}
 		if e, ok := errors.AsType[*badges.Error](err); ok {
 			form.Field = e.Field
 		}

@@ -55,7 +55,7 @@ func (a *admin) showInvitations(w http.ResponseWriter, r *http.Request, by badge
 	invite := templates.AdminSection{Name: "invite", Text: "invite", Forms: []templates.AdminForm{do("invite", "", Path+"/invitations", kind, address, issuer, role)}}
 	page := a.page(r, "invitations", invite, list)
 	page.Status = status
-	if form.Problem != "" {
+	if form.Problem != nil {
 		page.Form = form
 	}
 	if form.Field != "address" {

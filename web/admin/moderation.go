@@ -105,7 +105,7 @@ func (a *admin) showBlocks(w http.ResponseWriter, r *http.Request, by badges.Acc
 	page := a.page(r, "blocks", templates.AdminSection{Name: "block", Text: "blocks", Forms: []templates.AdminForm{add}}, list,
 		templates.AdminSection{Name: "import", Text: "import", Forms: []templates.AdminForm{imported}})
 	page.Status = status
-	if form.Problem != "" {
+	if form.Problem != nil {
 		page.Form = form
 		if form.Field != "target" {
 			page.Field = ""

@@ -86,7 +86,7 @@ func (a *admin) showPerson(w http.ResponseWriter, r *http.Request, by badges.Acc
 	given.Forms = []templates.AdminForm{do("give-role", "", path+"/role", issuer, role)}
 	page := a.page(r, "people", templates.AdminSection{Name: "person", Entries: []templates.AdminEntry{who}}, given, signIns)
 	page.Status, page.Secret.URL = status, secret
-	if form.Problem != "" {
+	if form.Problem != nil {
 		page.Form = templates.Form{Problem: form.Problem}
 	}
 	return a.show(w, r, page)

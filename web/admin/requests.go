@@ -37,7 +37,7 @@ func (a *admin) showRequests(w http.ResponseWriter, r *http.Request, by badges.A
 	}
 	page := a.page(r, "requests", list)
 	page.Status = status
-	if form.Problem != "" {
+	if form.Problem != nil {
 		page.Form = templates.Form{Problem: form.Problem}
 	}
 	return a.show(w, r, page)
@@ -101,7 +101,7 @@ func (a *admin) showAsk(w http.ResponseWriter, r *http.Request, by badges.Accoun
 	}
 	page := a.page(r, "ask", ask, list)
 	page.Here, page.Status = "", status
-	if form.Problem != "" {
+	if form.Problem != nil {
 		page.Form = form
 	}
 	return a.show(w, r, page)

@@ -38,7 +38,7 @@ func (a *admin) showSettings(w http.ResponseWriter, r *http.Request, o badges.Se
 	a.mark(fields, form)
 	page := a.page(r, "settings", templates.AdminSection{Name: "settings", Text: "settings", Forms: []templates.AdminForm{do("save", "", Path+"/settings", fields...)}})
 	page.Status = status
-	if form.Problem != "" {
+	if form.Problem != nil {
 		page.Form = form
 	}
 	return a.show(w, r, page)
@@ -131,7 +131,7 @@ func (a *admin) showPageForm(w http.ResponseWriter, r *http.Request, name string
 	}
 	page := a.page(r, "pages", append(before, templates.AdminSection{Name: name, Forms: []templates.AdminForm{do("save", "", Path+"/pages", fields...)}})...)
 	page.Status = status
-	if form.Problem != "" {
+	if form.Problem != nil {
 		page.Form = form
 	}
 	return a.show(w, r, page)
@@ -202,7 +202,7 @@ func (a *admin) showAnnouncements(w http.ResponseWriter, r *http.Request, form t
 	}
 	page := a.page(r, "announcements", templates.AdminSection{Name: "announce", Text: "announce", Forms: []templates.AdminForm{do("announce", "", Path+"/announcements", fields...)}}, list)
 	page.Status = status
-	if form.Problem != "" {
+	if form.Problem != nil {
 		page.Form = form
 	}
 	return a.show(w, r, page)

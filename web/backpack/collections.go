@@ -73,10 +73,10 @@ func (b *backpack) getCollection(w http.ResponseWriter, r *http.Request, by badg
 	if err != nil {
 		return err
 	}
-	return b.showCollection(w, r, by, http.StatusOK, c, "")
+	return b.showCollection(w, r, by, http.StatusOK, c, nil)
 }
 
-func (b *backpack) showCollection(w http.ResponseWriter, r *http.Request, by badges.Account, status int, c badges.Collection, problem string) error {
+func (b *backpack) showCollection(w http.ResponseWriter, r *http.Request, by badges.Account, status int, c badges.Collection, problem templates.Phrase) error {
 	view := templates.BackpackCollection{BackpackHead: b.head(r), ID: c.ID, Name: c.Name, Description: c.Description}
 	view.Problem = problem
 	if c.ID != 0 {
@@ -112,7 +112,7 @@ func (b *backpack) postCollection(w http.ResponseWriter, r *http.Request, by bad
 		}
 	}
 	if status, ok := refused(err); ok {
-		return b.showCollection(w, r, by, status, c, badges.MessageOf(err))
+		return b.showCollection(w, r, by, status, c, badges.PhraseOf(err))
 	}
 	if err != nil {
 		return err

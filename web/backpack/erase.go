@@ -12,10 +12,10 @@ import (
 const eraseWord = "delete"
 
 func (b *backpack) getErase(w http.ResponseWriter, r *http.Request, by badges.Account) error {
-	return b.showErase(w, r, by, http.StatusOK, "")
+	return b.showErase(w, r, by, http.StatusOK, nil)
 }
 
-func (b *backpack) showErase(w http.ResponseWriter, r *http.Request, by badges.Account, status int, problem string) error {
+func (b *backpack) showErase(w http.ResponseWriter, r *http.Request, by badges.Account, status int, problem templates.Phrase) error {
 	view := templates.BackpackErase{BackpackHead: b.head(r), Word: eraseWord}
 	view.Problem = problem
 	var err error
@@ -34,11 +34,11 @@ func (b *backpack) postErase(w http.ResponseWriter, r *http.Request, by badges.A
 		return err
 	}
 	if !strings.EqualFold(strings.TrimSpace(form.Get("word")), eraseWord) {
-		return b.showErase(w, r, by, http.StatusBadRequest, "Nothing was deleted. To confirm, type the word exactly.")
+		return b.showErase(w, r, by, http.StatusBadRequest, templates.Plain("Nothing was deleted. To confirm, type the word exactly."))
 	}
 	err = b.Service.Erase(r.Context(), by)
 	if status, ok := refused(err); ok {
-		return b.showErase(w, r, by, status, badges.MessageOf(err))
+		return b.showErase(w, r, by, status, badges.PhraseOf(err))
 	}
 	if err != nil {
 		return err

@@ -170,7 +170,7 @@ func (b *backpack) answer(w http.ResponseWriter, r *http.Request, by badges.Acco
 		return err
 	}
 	view := templates.Backpack{BackpackHead: b.head(r)}
-	view.Problem = badges.MessageOf(err)
+	view.Problem = badges.PhraseOf(err)
 	return b.showBackpack(w, r, by, status, view)
 }
 

@@ -67,7 +67,7 @@ func (b *backpack) postImport(w http.ResponseWriter, r *http.Request, by badges.
 		view.Results, err = b.importAll(r, by, items, v)
 	}
 	if status, ok := refused(err); ok {
-		view.Problem = badges.MessageOf(err)
+		view.Problem = badges.PhraseOf(err)
 		return b.showImport(w, r, by, status, view)
 	}
 	if err != nil {
@@ -130,7 +130,7 @@ func (b *backpack) importAll(r *http.Request, by badges.Account, items []item, v
 				running.Wait()
 				return nil, err
 			}
-			results[i].Problem = badges.MessageOf(err)
+			results[i].Problem = badges.PhraseOf(err)
 			continue
 		}
 		places <- struct{}{}
@@ -147,7 +147,7 @@ func (b *backpack) importAll(r *http.Request, by badges.Account, items []item, v
 func (b *backpack) importOne(ctx context.Context, by badges.Account, mine []badges.Identity, it item, v badges.Visibility) templates.Imported {
 	result := templates.Imported{Name: it.name}
 	if ctx.Err() != nil {
-		result.Problem = "There was no time left to check it. Import it again, with fewer others."
+		result.Problem = templates.Plain("There was no time left to check it. Import it again, with fewer others.")
 		return result
 	}
 	report := b.Verifier.Verify(ctx, it.input)
@@ -160,13 +160,13 @@ func (b *backpack) importOne(ctx context.Context, by badges.Account, mine []badg
 	_, own := b.Site.ParseStatus(report.Facts.ID)
 	switch {
 	case report.State == verification.Invalid:
-		result.Problem = "It is not genuine, so it was not taken."
+		result.Problem = templates.Plain("It is not genuine, so it was not taken.")
 	case report.State == verification.Unknown:
-		result.Problem = "It could not be checked, so it was not taken. Try again later."
+		result.Problem = templates.Plain("It could not be checked, so it was not taken. Try again later.")
 	case own:
-		result.Problem = "It was granted on this server: if it is yours, it is among your badges already."
+		result.Problem = templates.Plain("It was granted on this server: if it is yours, it is among your badges already.")
 	case !named:
-		result.Problem = "It was granted to somebody else. If that is another address of yours, link the address first."
+		result.Problem = templates.Plain("It was granted to somebody else. If that is another address of yours, link the address first.")
 	default:
 		b.keep(ctx, by, who, report, v, &result)
 	}
@@ -180,7 +180,7 @@ func (b *backpack) keep(ctx context.Context, by badges.Account, who badges.Ident
 		err = b.Verifier.Keep(ctx, report)
 	}
 	if err != nil {
-		result.Problem = badges.MessageOf(err)
+		result.Problem = badges.PhraseOf(err)
 		return
 	}
 	result.URL = ExternalPath(e)

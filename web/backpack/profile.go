@@ -53,7 +53,7 @@ func (b *backpack) postProfile(w http.ResponseWriter, r *http.Request, by badges
 	_, err = b.Service.DescribeBackpack(r.Context(), by, p, shown)
 	if status, ok := refused(err); ok {
 		view := templates.BackpackProfile{BackpackHead: b.head(r)}
-		view.Problem = badges.MessageOf(err)
+		view.Problem = badges.PhraseOf(err)
 		return b.showProfile(w, r, by, status, badges.Backpack{BackpackProfile: p, Shown: shown}, view)
 	}
 	if err != nil {

@@ -37,7 +37,7 @@ func (b *backpack) postProve(w http.ResponseWriter, r *http.Request, by badges.A
 		return wrong
 	}
 	view := templates.BackpackProfile{BackpackHead: b.head(r), WebPage: badges.Truncate(address, 500)}
-	view.Problem = badges.MessageOf(err)
+	view.Problem = badges.PhraseOf(err)
 	return b.showProfile(w, r, by, status, kept, view)
 }
 

@@ -208,7 +208,7 @@ func readDefinition(form url.Values, def badges.Definition) (badges.Definition, 
 func readEnd(form url.Values, def badges.Definition) (_ badges.Definition, err error) {
 	if day := strings.TrimSpace(form.Get("expires-on")); day != lastDay(def.ExpiresAt) { // else its hour stays
 		if def.ExpiresAt, err = typedDay(day); err != nil {
-			return def, badges.InvalidField("expires-on", "%s", badges.MessageOf(err))
+			return def, badges.AtField("expires-on", err)
 		}
 	}
 	if form.Has("reminders") {

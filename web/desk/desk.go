@@ -159,7 +159,7 @@ func refused(err error, fields map[string]string) (form templates.Form, status i
 	if kind != badges.Invalid && kind != badges.Conflict && kind != badges.TooLarge && kind != badges.Limited {
 		return form, 0, false
 	}
-	form.Problem = badges.MessageOf(err)
+	form.Problem = badges.PhraseOf(err)
 	form.Field = fields[badges.FieldOf(err)]
 	return form, httpstatus.Of(kind), true
 }

@@ -135,7 +135,7 @@ func (d *desk) endorsed(ctx context.Context, address string) (badges.Endorsed, e
 	switch badges.KindOf(err) {
 	case badges.NotFound, badges.Unavailable:
 		if err != nil {
-			err = badges.InvalidField("target", "%s", badges.MessageOf(err))
+			err = badges.AtField("target", err)
 		}
 	}
 	return thing, atField("target", err)

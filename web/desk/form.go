@@ -55,9 +55,7 @@ func (d *desk) storePicture(r *http.Request, by badges.Account, data []byte, alt
 // atField names the field that an error of a person's making is about.
 func atField(field string, err error) error {
 	if kind := badges.KindOf(err); kind == badges.Invalid || kind == badges.TooLarge {
-		e := badges.Errorf(kind, "%s", badges.MessageOf(err))
-		e.Field = field
-		return e
+		return badges.AtField(field, err)
 	}
 	return err
 }

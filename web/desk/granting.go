@@ -72,7 +72,7 @@ func (d *desk) mustBe(r *http.Request, by badges.Account, issuerID int64, needs 
 	case role == "":
 		return badges.Errorf(badges.NotFound, "There is no such page among yours.")
 	case !role.Allows(needs):
-		return badges.Errorf(badges.Forbidden, "Your role here is %s; this needs %s. Ask an owner of the issuer for it.", role, needs)
+		return badges.Errorf(badges.Forbidden, "Your role here is %s; this needs %s. Ask an owner of the issuer for it.", badges.Word(role), badges.Word(needs))
 	}
 	return nil
 }

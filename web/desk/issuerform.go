@@ -118,7 +118,7 @@ func (d *desk) managedIssuer(r *http.Request, by badges.Account) (badges.Issuer,
 func (d *desk) mustManage(r *http.Request, by badges.Account, issuerID int64) error {
 	role, err := d.Service.RoleOn(r.Context(), by, issuerID)
 	if err == nil && !role.Allows(badges.Manager) {
-		return badges.Errorf(badges.Forbidden, "Your role here is %s; this needs %s.", role, badges.Manager)
+		return badges.Errorf(badges.Forbidden, "Your role here is %s; this needs %s.", badges.Word(role), badges.Word(badges.Manager))
 	}
 	return err
 }

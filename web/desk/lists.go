@@ -224,7 +224,7 @@ func columnsOf(names []string, def badges.Definition) []roster.Column {
 }
 
 func previewRow(r badges.BatchRow) templates.PreviewRow {
-	row := templates.PreviewRow{Number: r.Number, Recipient: strings.TrimSpace(r.Request.ProfileURI + " " + r.Request.Email), Name: r.Request.Name, Problem: r.Problem}
+	row := templates.PreviewRow{Number: r.Number, Recipient: strings.TrimSpace(r.Request.ProfileURI + " " + r.Request.Email), Name: r.Request.Name, Problem: templates.Plain(r.Problem)}
 	for _, result := range r.Request.Results {
 		row.Results = append(row.Results, templates.Result{Name: result.Name, Value: result.Value, Status: result.Status})
 	}

@@ -130,7 +130,7 @@ func (d *desk) postTestWebhook(w http.ResponseWriter, r *http.Request, by badges
 	}
 	form, status, again := refused(err, nil)
 	if err == nil {
-		form, status, again = templates.Form{Problem: attempt.Problem}, http.StatusOK, true
+		form, status, again = templates.Form{Problem: templates.Plain(attempt.Problem)}, http.StatusOK, true
 	}
 	if !again {
 		return err

@@ -207,5 +207,5 @@ func (p *Provider) post(ctx context.Context, address string, form url.Values) (A
 }
 
 func unavailable(origin string, err error) error {
-	return &badges.Error{Kind: badges.Unavailable, Err: err, Message: hostOf(origin) + " does not answer at present. Try again later, or sign in another way."}
+	return badges.Errorf(badges.Unavailable, "%s does not answer at present. Try again later, or sign in another way.", hostOf(origin)).Because(err)
 }

@@ -59,7 +59,7 @@ func (p *Provider) claims(ctx context.Context, d discovered, token *oauth2.Token
 }
 
 func (p *Provider) distrust(err error) error {
-	return &badges.Error{Kind: badges.Forbidden, Err: err, Message: "What " + p.Label + " says of you can't be trusted: it is meant for somebody else, or too old. Please begin again."}
+	return badges.Errorf(badges.Forbidden, "What %s says of you can't be trusted: it is meant for somebody else, or too old. Please begin again.", p.Label).Because(err)
 }
 
 // discover returns the provider's endpoints, which are asked for now and then. While the

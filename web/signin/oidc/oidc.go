@@ -165,15 +165,13 @@ func (p *Provider) exchangeFailed(err error) error {
 	case !answered || refused.Response.StatusCode/100 == 5 || refused.Response.StatusCode == http.StatusTooManyRequests:
 		return p.unavailable(err)
 	case refused.ErrorCode == "invalid_client" || refused.ErrorCode == "unauthorized_client": // RFC 6749 §5.2
-		return &badges.Error{Kind: badges.Unavailable, Err: err,
-			Message: p.Label + " does not know this server. Sign in another way, and tell whoever runs this server."}
+		return badges.Errorf(badges.Unavailable, "%s does not know this server. Sign in another way, and tell whoever runs this server.", p.Label).Because(err)
 	}
-	return &badges.Error{Kind: badges.Invalid, Err: err,
-		Message: p.Label + " takes its own answer back: it was used already, or is too old. Please begin again."}
+	return badges.Errorf(badges.Invalid, "%s takes its own answer back: it was used already, or is too old. Please begin again.", p.Label).Because(err)
 }
 
 func (p *Provider) unavailable(err error) error {
-	return &badges.Error{Kind: badges.Unavailable, Err: err, Message: p.Label + " does not answer at present. Try again later, or sign in another way."}
+	return badges.Errorf(badges.Unavailable, "%s does not answer at present. Try again later, or sign in another way.", p.Label).Because(err)
 }
 
 func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

@@ -98,7 +98,7 @@ func TestErrorPageCannotFail(t *testing.T) {
 	r := newRenderer(t)
 	for _, lang := range append(r.Languages(), "xx", "") {
 		for _, status := range append(errorStatuses(), 418, 599, 0) {
-			page := string(r.Error(lang, Error{Status: status, Message: "do this", RequestID: "r1"}))
+			page := string(r.Error(lang, Error{Status: status, Message: Plain("do this"), RequestID: "r1"}))
 			if !strings.Contains(page, "do this") || !strings.Contains(page, "r1") {
 				t.Errorf("the page for %d in %q does not say what is wrong", status, lang)
 			}
@@ -108,7 +108,7 @@ func TestErrorPageCannotFail(t *testing.T) {
 	broken := template.Must(template.New("error").Funcs(template.FuncMap{"fail": func() (string, error) { return "", errors.New("broken") }}).
 		Parse(`{{define "error.title"}}{{end}}{{fail}}`))
 	setOf(t, r, "en").pages = broken
-	page := string(r.Error("en", Error{Status: http.StatusNotFound, Message: "do this"}))
+	page := string(r.Error("en", Error{Status: http.StatusNotFound, Message: Plain("do this")}))
 	if !strings.Contains(page, "There is nothing here") {
 		t.Errorf("the fallback page is %q", page)
 	}

@@ -111,7 +111,7 @@ func samples() []sample {
 	problem := sampleAccept(Pending)
 	problem.Problem = Plain("Choose who may see the badge: public, unlisted or private.")
 	kept := sampleAccept(Expired)
-	kept.Accepted, kept.Problem = true, "This badge has been accepted already."
+	kept.Accepted, kept.Problem = true, Plain("This badge has been accepted already.")
 	all := []sample{
 		{"front", Front{Head: sampleHead("/"), Summary: "<p>Badges of the library and its friends around the fjord.</p>", Issuers: []IssuerCard{sampleIssuer(), {Link: Link{Name: "Makerspace"}}}, Recent: sampleGrants(), Catalogue: "/listings"}},
 		{"front-minimal", Front{}},
@@ -150,7 +150,7 @@ func samples() []sample {
 			sample{"accept-" + string(state), sampleAccept(state)})
 	}
 	for _, status := range errorStatuses() {
-		all = append(all, sample{"error", Error{Head: sampleHead(""), Status: status, Message: "badge 7 does not exist; look at the issuer's page for those that do", RequestID: "01jd2m7w8c4z"}})
+		all = append(all, sample{"error", Error{Head: sampleHead(""), Status: status, Message: Plain("badge 7 does not exist; look at the issuer's page for those that do"), RequestID: "01jd2m7w8c4z"}})
 	}
 	return all
 }

@@ -63,7 +63,7 @@ func (a *admin) showBackups(w http.ResponseWriter, r *http.Request, by badges.Ac
 		templates.AdminSection{Name: "back-up", Text: "back-up", Forms: []templates.AdminForm{do("back-up", "", backupsPath)}}, list,
 		templates.AdminSection{Name: "backup-schedule", Text: "backup-schedule", Forms: []templates.AdminForm{do("save", "", backupsPath+"/schedule", fields...)}})
 	page.Status = status
-	if form.Problem != "" {
+	if form.Problem != nil {
 		page.Form = form
 	}
 	return a.show(w, r, page)

@@ -135,7 +135,9 @@ func (d *desk) endorsed(ctx context.Context, address string) (badges.Endorsed, e
 	switch badges.KindOf(err) {
 	case badges.NotFound, badges.Unavailable:
 		if err != nil {
-			err = badges.AtField("target", err)
+			wrong := badges.AtField("target", err)
+			wrong.Kind = badges.Invalid
+			err = wrong
 		}
 	}
 	return thing, atField("target", err)

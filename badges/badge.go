@@ -50,6 +50,10 @@ type Definition struct {
 
 	ResultDescriptions []ResultDescription `json:"resultDescriptions,omitempty"`
 
+	// Origin is the address that the badge had on the server from which its issuer
+	// moved here; "" for a badge that began here.
+	Origin string `json:"origin,omitempty"`
+
 	// Price is what earning it costs, in the issuer's words ("5 EUR"). Nothing here
 	// asks anybody to pay.
 	Price string `json:"price,omitempty"`

@@ -25,7 +25,9 @@ const (
 	GrantShown     EventKind = "grant.shown"    // the recipient chose anew who may see it; Data: VisibilityFact
 	IssuerCreated  EventKind = "issuer.created"
 	IssuerUpdated  EventKind = "issuer.updated"
-	IssuerMoved    EventKind = "issuer.moved" // away from here, or back; Data: IssuerMoveFact
+	IssuerMoved    EventKind = "issuer.moved"    // away from here, or back; Data: IssuerMoveFact
+	IssuerExported EventKind = "issuer.exported" // Data of these two: IssuerArchiveFact
+	IssuerImported EventKind = "issuer.imported"
 	BadgeCreated   EventKind = "badge.created"
 	BadgeUpdated   EventKind = "badge.updated"
 

@@ -32,7 +32,9 @@ func TestReissue(t *testing.T) {
 	w.must(err)
 	has, _, err := w.Grant(t.Context(), w.anna, badges.GrantRequest{BadgeID: w.sailor.ID, Email: "has@example.org"})
 	w.must(err)
-	w.must(w.db.InTx(t.Context(), func(tx *store.Tx) error { return tx.AddRefusal(t.Context(), w.harbour.ID, fediverse("shy").Value, w.Now()) }))
+	w.must(w.db.InTx(t.Context(), func(tx *store.Tx) error {
+		return tx.AddRefusal(t.Context(), w.harbour.ID, fediverse("shy").Value, w.Now())
+	}))
 	for name, tt := range map[string]struct {
 		by   badges.Account
 		to   badges.Identity

@@ -68,6 +68,7 @@ type Reader interface {
 	ReminderReader
 	MoveReader
 	ReissueReader
+	ArchiveReader
 	EventListReader
 	PeopleReader
 	InvitationReader
@@ -128,6 +129,7 @@ type Tx interface {
 	ReminderWriter
 	MoveWriter
 	ReissueWriter
+	ArchiveWriter
 	InvitationWriter
 	IssuerRequestWriter
 	SettingWriter

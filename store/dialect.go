@@ -25,6 +25,9 @@ type dialect struct {
 	// grantTitle is the title in the definition of the grant g.
 	grantTitle string
 	search     searchDialect
+	// continueIDs has the ids of a table (%[1]s) go on behind the highest there is; ""
+	// where they do by themselves.
+	continueIDs string
 }
 
 //go:embed migrations
@@ -63,6 +66,8 @@ func postgresDialect() *dialect {
 		retry:      func(err error) bool { return code(err) == "40001" || code(err) == "40P01" },
 		grantTitle: `cast(g.definition as json) ->> 'title'`,
 		search:     postgresSearch(),
+
+		continueIDs: `select setval('%[1]s_id_seq', greatest((select coalesce(max(id), 1) from "%[1]s"), (select last_value from "%[1]s_id_seq")))`,
 	}
 }
 

@@ -47,17 +47,18 @@ type alignment struct {
 	Description string `json:"targetDescription,omitempty"`
 }
 
-// related is another version of a BadgeClass (Open Badges 2.0, "Versioning").
+// related is another version of a BadgeClass (Open Badges 2.0, "Versioning"), or the
+// badge on the server from which the issuer moved.
 type related struct {
 	ID      string `json:"id"`
-	Version string `json:"version"`
+	Version string `json:"version,omitempty"`
 }
 
 // BadgeClass writes the Open Badges 2.0 document of a badge as it is now, at the
 // badge's own address. It is related to the version that stays as it is.
 func BadgeClass(site *badges.Site, issuer badges.Issuer, badge badges.Badge) ([]byte, error) {
 	class := newBadgeClass(site, issuer, badge.ID, badge.Version, badge.Definition)
-	class.Related = []related{{ID: class.ID, Version: class.Version}}
+	class.Related = append(class.Related, related{ID: class.ID, Version: class.Version})
 	class.ID = site.Badge(issuer, badge.ID)
 	class.Context = contextV2
 	class.Issuer = site.OpenBadgesProfile(issuer)
@@ -71,7 +72,7 @@ func BadgeClass(site *badges.Site, issuer badges.Issuer, badge badges.Badge) ([]
 func BadgeClassVersion(site *badges.Site, issuer badges.Issuer, badge badges.Badge, current int) ([]byte, error) {
 	class := newBadgeClass(site, issuer, badge.ID, badge.Version, badge.Definition)
 	if badge.Version != current {
-		class.Related = []related{{ID: site.BadgeVersion(issuer, badge.ID, current), Version: strconv.Itoa(current)}}
+		class.Related = append(class.Related, related{ID: site.BadgeVersion(issuer, badge.ID, current), Version: strconv.Itoa(current)})
 	}
 	class.Context = contextV2
 	class.Issuer = site.OpenBadgesProfile(issuer)
@@ -89,7 +90,16 @@ func newBadgeClass(site *badges.Site, issuer badges.Issuer, id int64, version in
 		Criteria:    criteria{ID: address(d.CriteriaURL), Narrative: badges.Truncate(clean(d.Criteria), maxFederatedText)},
 		Tags:        tags(d),
 		Alignment:   alignments(d),
+		Related:     origin(d),
 	}
+}
+
+// origin relates a badge to what it was on another server.
+func origin(d badges.Definition) []related {
+	if d.Origin == "" {
+		return nil
+	}
+	return []related{{ID: d.Origin}}
 }
 
 // tags returns what a badge is found by, each once.

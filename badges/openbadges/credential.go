@@ -84,6 +84,7 @@ type achievement struct {
 	Tag             []string `json:"tag,omitempty"`
 
 	Alignment []alignmentV3 `json:"alignment,omitempty"`
+	Related   []relatedV3   `json:"related,omitempty"`
 
 	ResultDescription []resultDescription `json:"resultDescription,omitempty"`
 }
@@ -92,6 +93,19 @@ type achievement struct {
 type alignmentV3 struct {
 	Type []string `json:"type"`
 	alignment
+}
+
+// relatedV3 is the Open Badges 3.0 class Related.
+type relatedV3 struct {
+	ID   string   `json:"id"`
+	Type []string `json:"type"`
+}
+
+func relatedToV3(d badges.Definition) []relatedV3 {
+	if d.Origin == "" {
+		return nil
+	}
+	return []relatedV3{{ID: d.Origin, Type: []string{"Related"}}}
 }
 
 // credentialEvidence is the Open Badges 3.0 class Evidence.
@@ -170,6 +184,7 @@ func newAchievement(site *badges.Site, issuer badges.Issuer, grant badges.Grant)
 		Image:           newImage(site, issuer, d.Image),
 		Tag:             tags(d),
 		Alignment:       alignmentsV3(d),
+		Related:         relatedToV3(d),
 
 		ResultDescription: resultDescriptions(site, issuer, grant),
 	}

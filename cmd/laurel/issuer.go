@@ -18,6 +18,9 @@ type issuerCommand struct {
 	Alias issuerAlias `cmd:"" help:"Say that an issuer is also another account, so that the other can move here."`
 	Move  issuerMove  `cmd:"" help:"Tell an issuer's followers that it is elsewhere now; it grants nothing more here."`
 
+	Export issuerExport `cmd:"" help:"Write everything of an issuer into an archive."`
+	Import issuerImport `cmd:"" help:"Make an issuer of an archive, all or nothing."`
+
 	RotateKey issuerRotateKey `cmd:"" help:"Give an issuer new keys; what the old ones signed stays good."`
 }
 

@@ -51,6 +51,7 @@ type activity struct {
 	Type   string
 	Actor  string
 	Object object
+	Result string
 	To, CC list[string]
 	Raw    json.RawMessage `json:"-"`
 }

@@ -7,6 +7,12 @@
 //   POST /reply    {person, inReplyTo, content, visibility?, author?}   {id, note}   visibility "direct" or "public"
 //   POST /undo     {person, activity}                        {id}
 //   POST /block    {person, target}                          {id}
+//   POST /boost    {person, object, author}                  {id}
+//   POST /quote    {person, object, author}                  {id, note}
+//   POST /flag     {person, target, content}                 {id}
+//   POST /remove   {person, note, tell}                      {id}: deletes a note
+//   POST /alias    {person, other}                           {}: the account says that it is another one, too
+//   POST /move     {person, target, tell}                    {id}
 //   POST /lookup   {person, url}                             {object}: as Fedify read it, or null
 //   POST /fetch    {person, url, accept?}                    {status, headers, body}: one signed GET, redirects not followed
 //   POST /post     {person, inbox, activity, unsigned?}      {status, headers, body}: any activity, true or forged
@@ -32,6 +38,12 @@ export function controlListener({ peer, gate, journal }) {
     "POST /reply": (call) => person(call).reply(call.inReplyTo, call),
     "POST /undo": (call) => person(call).undo(call.activity),
     "POST /block": (call) => person(call).block(call.target),
+    "POST /boost": (call) => person(call).boost(call.object, call.author),
+    "POST /quote": (call) => person(call).quote(call.object, call.author),
+    "POST /flag": (call) => person(call).flag(call.target, call.content),
+    "POST /remove": (call) => person(call).remove(call.note, call.tell),
+    "POST /alias": (call) => person(call).alias(call.other),
+    "POST /move": (call) => person(call).move(call.target, call.tell),
     "POST /lookup": async (call) => ({ object: await person(call).lookup(call.url) }),
     "POST /fetch": async (call) => relayed(await person(call).fetch(call.url, call)),
     "POST /post": async (call) => relayed(await posted(person(call), call)),

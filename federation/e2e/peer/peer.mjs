@@ -46,6 +46,7 @@ export class Peer {
       .setActorDispatcher("/persons/{identifier}", async (ctx, name) => {
         if (!this.#persons.has(name)) return null;
         const keys = await ctx.getActorKeyPairs(name);
+        const { successor, aliases } = this.person(name);
         return new PersonActor({
           id: ctx.getActorUri(name),
           preferredUsername: name,
@@ -58,6 +59,8 @@ export class Peer {
           endpoints: new Endpoints({ sharedInbox: ctx.getInboxUri() }),
           publicKey: keys[0].cryptographicKey,
           assertionMethods: keys.map((key) => key.multikey),
+          successor,
+          aliases,
         });
       })
       .setKeyPairsDispatcher((_ctx, name) => this.#persons.get(name)?.keyPairs ?? [])

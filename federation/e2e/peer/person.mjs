@@ -1,5 +1,7 @@
 import { signRequest } from "@fedify/fedify";
-import { Accept, Block, Create, Follow, Like, Mention, Note, PUBLIC_COLLECTION, Undo } from "@fedify/vocab";
+import {
+  Accept, Announce, Block, Create, Delete, Flag, Follow, Like, Mention, Move, Note, PUBLIC_COLLECTION, QuoteRequest, Tombstone, Undo,
+} from "@fedify/vocab";
 import { isActor } from "@fedify/vocab";
 import { Temporal } from "@js-temporal/polyfill";
 
@@ -7,6 +9,9 @@ import { Temporal } from "@js-temporal/polyfill";
 export class Person {
   /** Accepted follows: ids of actors. */
   following = new Set();
+  /** What the account says of others: the one that it moved to, and those that it is too. */
+  successor = null;
+  aliases = [];
   /** Actor id to what Fedify needs to deliver to them. */
   followers = new Map();
   /** The person's own objects and activities by the last segment of their ids. */
@@ -66,7 +71,8 @@ export class Person {
     const undo = this.#own("undos", (id) => new Undo({ id, actor: this.id, object: undone }));
     const target = undone.objectId.href;
     this.following.delete(target);
-    await this.#send(undone instanceof Like ? await this.#authorOf(target) : target, undo);
+    const ofAnObject = undone instanceof Like || undone instanceof Announce;
+    await this.#send(ofAnObject ? await this.#authorOf(target) : target, undo);
     return { id: undo.id };
   }
 
@@ -74,6 +80,49 @@ export class Person {
     const block = this.#own("blocks", (id) => new Block({ id, actor: this.id, object: new URL(target) }));
     await this.#send(target, block);
     return { id: block.id };
+  }
+
+  async boost(object, author) {
+    const at = { tos: [PUBLIC_COLLECTION], published: Temporal.Now.instant() };
+    const boost = this.#own("boosts", (id) => new Announce({ ...at, id, actor: this.id, object: new URL(object) }));
+    await this.#send(author, boost);
+    return { id: boost.id };
+  }
+
+  /** Asks for leave to quote a note (FEP-044f). */
+  async quote(object, author) {
+    const post = this.#own("notes", (id) => new Note({ id, url: id, attribution: this.id, content: "<p>Look!</p>", quote: new URL(object) }));
+    const request = this.#own("quotes", (id) => new QuoteRequest({ id, actor: this.id, object: new URL(object), instrument: post }));
+    await this.#send(author, request);
+    return { id: request.id, note: post.id };
+  }
+
+  async flag(target, content) {
+    const flag = this.#own("flags", (id) => new Flag({ id, actor: this.id, object: new URL(target), content }));
+    await this.#send(target, flag);
+    return { id: flag.id };
+  }
+
+  /** Deletes a note of this person's own, and tells an actor. */
+  async remove(note, tell) {
+    const id = new URL(`${note}#delete`);
+    this.objects.delete(lastSegment(note));
+    await this.#send(tell, new Delete({ id, actor: this.id, object: new Tombstone({ id: new URL(note) }), tos: [PUBLIC_COLLECTION] }));
+    return { id };
+  }
+
+  /** Moves to another account, which has to say that it is this one, and tells an actor. */
+  async move(target, tell) {
+    this.successor = new URL(target);
+    const move = this.#own("moves", (id) => new Move({ id, actor: this.id, object: this.id, target: this.successor }));
+    await this.#send(tell, move);
+    return { id: move.id };
+  }
+
+  /** Says that the account is another one, too. */
+  alias(other) {
+    this.aliases.push(new URL(other));
+    return {};
   }
 
   /** Reads a URL with a signature of this person's, following no redirect. */

@@ -43,6 +43,7 @@ type Endorsement struct {
 	Credential []byte      // the signed document
 
 	CreatedAt time.Time
+	CheckedAt time.Time // when one from elsewhere was last found good; zero: made here, or not checked yet
 	RevokedAt time.Time // zero: it stands
 	HiddenAt  time.Time // the endorsed issuer does not want it shown; zero: it is
 }
@@ -82,6 +83,8 @@ type EndorsementWriter interface {
 	InsertEndorsement(ctx context.Context, e Endorsement) (id int64, inserted bool, err error)
 	// RevokeEndorsement ends one, and marks its status list as changed.
 	RevokeEndorsement(ctx context.Context, e Endorsement, at time.Time) error
+	// CheckEndorsement stores when one was found good.
+	CheckEndorsement(ctx context.Context, id int64, at time.Time) error
 	// HideEndorsement stores since when it is not shown; the zero time: it is.
 	HideEndorsement(ctx context.Context, id int64, since time.Time) error
 }

@@ -169,7 +169,7 @@ func (s *Service) ReceiveEndorsement(ctx context.Context, e Endorsement) (_ Endo
 		return e, Errorf(Invalid, "the endorsement is of nothing of this server")
 	}
 	now := s.Now()
-	e.ULID, e.IssuerID, e.Status = newULID(now), 0, StatusEntry{}
+	e.ULID, e.IssuerID, e.Status, e.CheckedAt = newULID(now), 0, StatusEntry{}, now
 	if e.CreatedAt.IsZero() || e.CreatedAt.After(now) {
 		e.CreatedAt = now
 	}
@@ -208,6 +208,24 @@ func (s *Service) EndorsementWithdrawn(ctx context.Context, address, actor strin
 		}
 		if e.Actor != actor || e.IssuerID != 0 {
 			return Errorf(NotFound, "no endorsement by %s is at this address", actor)
+		}
+		return s.endEndorsement(ctx, tx, &e, e.OwnerID, 0)
+	})
+}
+
+// ReviewEndorsement stores what a check of an endorsement of another server has
+// found: that its credential still holds, or that it ended. One that ended
+// meanwhile, or was made here, stays as it is.
+func (s *Service) ReviewEndorsement(ctx context.Context, id int64, holds bool) error {
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		e, err := tx.Endorsement(ctx, id)
+		switch {
+		case err != nil:
+			return err
+		case e.IssuerID != 0 || !e.RevokedAt.IsZero():
+			return nil
+		case holds:
+			return tx.CheckEndorsement(ctx, id, s.Now())
 		}
 		return s.endEndorsement(ctx, tx, &e, e.OwnerID, 0)
 	})

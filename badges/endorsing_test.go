@@ -100,7 +100,13 @@ func TestEndorsementsFromElsewhere(t *testing.T) {
 	_, err = w.RevokeEndorsement(ctx, badges.Operator(), e.ID)
 	w.wantKind(err, badges.NotFound)
 	w.wantKind(w.EndorsementWithdrawn(ctx, e.Address, "https://third.example/actor"), badges.NotFound)
+	w.clock.Advance(time.Hour)
+	w.must(w.ReviewEndorsement(ctx, e.ID, true))
+	if kept, err := w.Store.Endorsement(ctx, e.ID); err != nil || !kept.CheckedAt.Equal(w.clock.Now()) || !kept.Shown() {
+		t.Errorf("checked again: %+v, %v", kept, err)
+	}
 	w.must(w.EndorsementWithdrawn(ctx, e.Address, e.Actor))
+	w.must(w.ReviewEndorsement(ctx, e.ID, false)) // it has ended before
 	found, err := w.Store.Endorsements(ctx, badges.EndorsementFilter{OwnerID: w.harbour.ID, Shown: true})
 	if w.must(err); len(found) != 0 {
 		t.Errorf("it stands: %+v", found)

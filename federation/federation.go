@@ -139,7 +139,8 @@ func New(o Options) *Server {
 	s.verifier = &signature.Verifier{Keys: actors, Now: o.Now, Hosts: o.Site.Has, Scheme: scheme}
 	s.inbox = &inbox.Handler{Blocks: o.Stores.Domain, Receiver: o.Stores.Receiver, Verifier: s.verifier, Now: o.Now, Log: o.Log, Observe: o.ObserveInbox, Peers: s.peers, Limits: o.InboxLimits}
 	s.elsewhere = &external.Importer{
-		Store: o.Stores.Elsewhere, Site: o.Site, Service: o.Service, Fetch: asInstance, Verifier: o.Verifier, Now: o.Now, Log: o.Log,
+		Store: o.Stores.Elsewhere, Site: o.Site, Service: o.Service, Fetch: asInstance, Verifier: o.Verifier, Endorsements: o.Endorsements,
+		Now: o.Now, Log: o.Log,
 	}
 	s.processor = &inbox.Processor{
 		Elsewhere: s.elsewhere,

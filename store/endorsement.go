@@ -8,13 +8,13 @@ import (
 )
 
 const endorsementColumns = `id, ulid, address, issuer_id, actor, actor_name, kind, target, title, owner, owner_id, badge_id, grant_id,
-	comment, list_id, position, credential, created_at, revoked_at, hidden_at`
+	comment, list_id, position, credential, created_at, checked_at, revoked_at, hidden_at`
 
 func scanEndorsement(row scanner) (e badges.Endorsement, err error) {
 	thing := &e.Endorsed
 	err = row.Scan(&e.ID, &e.ULID, &e.Address, &e.IssuerID, &e.Actor, &e.ActorName, &thing.Kind, &thing.Address, &thing.Title, &thing.Owner,
 		&thing.OwnerID, &thing.BadgeID, &thing.GrantID, &e.Comment, &e.Status.ListID, &e.Status.Index, &e.Credential,
-		intoTime(&e.CreatedAt), intoTime(&e.RevokedAt), intoTime(&e.HiddenAt))
+		intoTime(&e.CreatedAt), intoTime(&e.CheckedAt), intoTime(&e.RevokedAt), intoTime(&e.HiddenAt))
 	return e, err
 }
 
@@ -57,11 +57,11 @@ func (tx *Tx) InsertEndorsement(ctx context.Context, e badges.Endorsement) (id i
 	thing := e.Endorsed
 	found, err := all(ctx, tx.q, "endorsement", scanValue[int64], `insert into endorsement
 		(ulid, address, issuer_id, actor, actor_name, kind, target, title, owner, owner_id, badge_id, grant_id,
-			comment, list_id, position, credential, created_at, revoked_at, hidden_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, 0)
+			comment, list_id, position, credential, created_at, checked_at, asked_at, revoked_at, hidden_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, 0, 0)
 		on conflict do nothing returning id`,
 		e.ULID, e.Address, e.IssuerID, e.Actor, e.ActorName, string(thing.Kind), thing.Address, thing.Title, thing.Owner,
-		thing.OwnerID, thing.BadgeID, thing.GrantID, e.Comment, e.Status.ListID, e.Status.Index, e.Credential, millis(e.CreatedAt))
+		thing.OwnerID, thing.BadgeID, thing.GrantID, e.Comment, e.Status.ListID, e.Status.Index, e.Credential, millis(e.CreatedAt), millis(e.CheckedAt))
 	if err != nil || len(found) == 0 {
 		return 0, false, err
 	}
@@ -74,6 +74,17 @@ func (tx *Tx) RevokeEndorsement(ctx context.Context, e badges.Endorsement, at ti
 	}
 	return exec(ctx, tx.q, "status list", `update status_list set revision = revision + 1, changed_at = $2 where id = $1`,
 		e.Status.ListID, millis(at))
+}
+
+func (tx *Tx) CheckEndorsement(ctx context.Context, id int64, at time.Time) error {
+	return exec(ctx, tx.q, "endorsement", `update endorsement set checked_at = $2 where id = $1`, id, millis(at))
+}
+
+// ClaimEndorsements implements [external.Tx].
+func (tx *Tx) ClaimEndorsements(ctx context.Context, before, now time.Time, limit int) ([]badges.Endorsement, error) {
+	return all(ctx, tx.q, "endorsements", scanEndorsement, `update endorsement set asked_at = $2 where asked_at < $1 and id in
+		(select id from endorsement where issuer_id = 0 and revoked_at = 0 and asked_at < $1 order by asked_at, id limit $3)
+		returning `+endorsementColumns, millis(before), millis(now), limit)
 }
 
 func (tx *Tx) HideEndorsement(ctx context.Context, id int64, since time.Time) error {

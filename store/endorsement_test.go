@@ -73,5 +73,35 @@ func TestEndorsements(t *testing.T) {
 			}
 			return err
 		})
+
+		// Those of other servers are checked from time to time.
+		theirs := anEndorsement("01hzy3v9k8s6d7f8g9h0j1k2m6", b)
+		theirs.IssuerID, theirs.Actor, theirs.CheckedAt = 0, "https://other.example.net/actor/club", theirs.CreatedAt
+		at := theirs.CheckedAt.Add(time.Hour)
+		inTx(t, db, func(tx *store.Tx) error {
+			id, _, err := tx.InsertEndorsement(ctx, theirs)
+			if err != nil {
+				return err
+			}
+			theirs.ID = id
+			for _, want := range []int{0, 1, 0} {
+				before := theirs.CheckedAt
+				if want == 1 {
+					before = at
+				}
+				claimed, err := tx.ClaimEndorsements(ctx, before, at, 5)
+				if err != nil {
+					return err
+				}
+				if len(claimed) != want || want == 1 && !cmp.Equal(claimed[0], theirs) {
+					t.Errorf("claimed %+v, want %d", claimed, want)
+				}
+			}
+			theirs.CheckedAt = at
+			return tx.CheckEndorsement(ctx, id, at)
+		})
+		if got, err := db.Endorsement(ctx, theirs.ID); err != nil || !cmp.Equal(got, theirs) {
+			t.Errorf("checked: %+v, %v", got, err)
+		}
 	})
 }

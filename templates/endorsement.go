@@ -7,7 +7,9 @@ type Endorsement struct {
 	By      Link
 	Comment string // plain text
 	At      time.Time
-	URL     string // of the endorsement itself, on the server of who made it
+	// CheckedAt is when one from another server was last found good; zero for ours.
+	CheckedAt time.Time
+	URL       string // of the endorsement itself, on the server of who made it
 }
 
 // EndorsementPage is the page of one endorsement.

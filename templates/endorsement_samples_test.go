@@ -2,7 +2,7 @@ package templates
 
 func sampleEndorsements() []Endorsement {
 	return []Endorsement{
-		{By: Link{Name: "City Council", URL: "https://city.example/actor/council"}, Comment: "We hire whoever has it.\nEvery time.", At: day("2026-11-20"), URL: "https://city.example/endorsement/01jd"},
+		{By: Link{Name: "City Council", URL: "https://city.example/actor/council"}, Comment: "We hire whoever has it.\nEvery time.", At: day("2026-11-20"), CheckedAt: day("2026-11-21"), URL: "https://city.example/endorsement/01jd"},
 		{By: Link{Name: "Alpine Club"}, Comment: "Well walked & <measured>.", At: day("2026-11-19")},
 	}
 }

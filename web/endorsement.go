@@ -103,5 +103,5 @@ func (s *server) endorsements(r *http.Request, f badges.EndorsementFilter) (view
 }
 
 func endorsementView(e badges.Endorsement) templates.Endorsement {
-	return templates.Endorsement{By: templates.Link{Name: e.ActorName, URL: e.Actor}, Comment: e.Comment, At: e.CreatedAt, URL: e.Address}
+	return templates.Endorsement{By: templates.Link{Name: e.ActorName, URL: e.Actor}, Comment: e.Comment, At: e.CreatedAt, CheckedAt: e.CheckedAt, URL: e.Address}
 }

@@ -43,6 +43,8 @@ type Told struct {
 	// not found at its address the last time.
 	Check   int64 `json:"check,omitempty"`
 	Missing bool  `json:"missing,omitempty"`
+	// Endorsement is one that is known and to be checked again.
+	Endorsement int64 `json:"endorsement,omitempty"`
 }
 
 // Store is where the badges are.
@@ -58,6 +60,8 @@ type Tx interface {
 	// about since before, longest ago first, and notes that those which take says
 	// are asked about now.
 	ClaimExternals(ctx context.Context, before, now time.Time, limit int, take func(badges.External) bool) ([]badges.External, error)
+	// ClaimEndorsements does the same with endorsements of other servers that stand.
+	ClaimEndorsements(ctx context.Context, before, now time.Time, limit int) ([]badges.Endorsement, error)
 }
 
 // Fetcher reads Notes. Both refuse what the server's policy does.
@@ -71,15 +75,24 @@ type Verifier interface {
 	Take(ctx context.Context, in verification.Input) (verification.Report, error)
 }
 
-// Importer does the work. All fields are required.
+// Endorsements checks the credentials of endorsements.
+type Endorsements interface {
+	VerifyEndorsement(ctx context.Context, credential []byte) (verification.Report, verification.Endorsement)
+}
+
+// Importer does the work. All fields are required, but for Endorsements: without it
+// those of other servers are not checked again.
 type Importer struct {
 	Store    Store
 	Site     *badges.Site
 	Service  *badges.Service
 	Fetch    Fetcher
 	Verifier Verifier
-	Now      func() time.Time
-	Log      *slog.Logger
+
+	Endorsements Endorsements
+
+	Now func() time.Time
+	Log *slog.Logger
 }
 
 // Tell queues what a server says, behind what else that server is to be asked.
@@ -120,6 +133,8 @@ func (i *Importer) Handle(ctx context.Context, t task.Task) error {
 	switch {
 	case told.Withdrawn:
 		return i.withdraw(ctx, told)
+	case told.Endorsement != 0:
+		return i.checkEndorsement(ctx, told.Endorsement)
 	case told.Check != 0:
 		return i.check(ctx, told, t.Attempts > 0)
 	}

@@ -27,7 +27,8 @@ const (
 // Withdrawn is the problem of a badge whose server has it no more.
 const Withdrawn = "withdrawn"
 
-// Recheck queues checks of the badges that were not asked about for a day.
+// Recheck queues checks of the badges and endorsements that were not asked about for
+// a day.
 func (i *Importer) Recheck(ctx context.Context) error {
 	return i.Store.InTx(ctx, func(tx Tx) error {
 		now, hosts := i.Now(), make(map[string]int)
@@ -44,7 +45,7 @@ func (i *Importer) Recheck(ctx context.Context) error {
 				return err
 			}
 		}
-		return nil
+		return i.recheckEndorsements(ctx, tx, now)
 	})
 }
 

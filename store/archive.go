@@ -25,15 +25,16 @@ func (c conn) IssuerRows(ctx context.Context, issuerID int64) (archive.Tables, e
 }
 
 func (c conn) rowsOf(ctx context.Context, t archivedTable, issuerID int64) (found []archive.Row, err error) {
-	rows, err := c.q.query(ctx, `select t.* from "`+t.name+`" t where `+t.where+` order by 1, 2`, issuerID)
+	columns, err := c.columnsOf(ctx, t.name)
+	if err != nil {
+		return nil, err
+	}
+	columns = slices.DeleteFunc(columns, func(column string) bool { return slices.Contains(t.without, column) })
+	rows, err := c.q.query(ctx, `select t."`+strings.Join(columns, `", t."`)+`" from "`+t.name+`" t where `+t.where+` order by 1, 2`, issuerID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
-		return nil, err
-	}
 	for rows.Next() {
 		values := make([]any, len(columns))
 		into := make([]any, len(columns))
@@ -45,9 +46,7 @@ func (c conn) rowsOf(ctx context.Context, t archivedTable, issuerID int64) (foun
 		}
 		row := make(archive.Row, len(columns))
 		for n, column := range columns {
-			if !slices.Contains(t.without, column) {
-				row[column] = values[n]
-			}
+			row[column] = values[n]
 		}
 		found = append(found, row)
 	}
@@ -221,14 +220,9 @@ func (a *arrival) index(ctx context.Context) error {
 	return nil
 }
 
-// columnsOf returns the columns of a table.
+// columnsOf returns the columns of a table, in order.
 func (c conn) columnsOf(ctx context.Context, table string) ([]string, error) {
-	rows, err := c.q.query(ctx, `select t.* from "`+table+`" t limit 0`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	return rows.Columns()
+	return all(ctx, c.q, "columns", scanValue[string], c.dialect.columns, table)
 }
 
 // insertRow inserts a row of columns that the table is known to have.

@@ -28,6 +28,8 @@ type dialect struct {
 	// continueIDs has the ids of a table (%[1]s) go on behind the highest there is; ""
 	// where they do by themselves.
 	continueIDs string
+	// columns lists the columns of the table $1.
+	columns string
 }
 
 //go:embed migrations
@@ -48,6 +50,7 @@ func sqliteDialect() *dialect {
 		retry:      func(error) bool { return false },
 		grantTitle: `json_extract(g.definition, '$.title')`,
 		search:     sqliteSearch(),
+		columns:    `select name from pragma_table_info($1) order by cid`,
 	}
 }
 
@@ -67,6 +70,7 @@ func postgresDialect() *dialect {
 		grantTitle: `cast(g.definition as json) ->> 'title'`,
 		search:     postgresSearch(),
 
+		columns:     `select column_name from information_schema.columns where table_schema = current_schema() and table_name = $1 order by ordinal_position`,
 		continueIDs: `select setval('%[1]s_id_seq', greatest((select coalesce(max(id), 1) from "%[1]s"), (select last_value from "%[1]s_id_seq")))`,
 	}
 }

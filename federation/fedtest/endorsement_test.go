@@ -13,6 +13,7 @@ import (
 // is away, and ends when the status list says so, though nobody told of it.
 //
 // FEDERATION.md: Once a day the credential of
+// FEDERATION.md: What cannot be reached stays as it was found last
 func TestEndorsementFromElsewhereIsCheckedAgain(t *testing.T) {
 	c := fedtest.New(t, "badges.example", "school.example")
 	ours, school := c.Servers[0], c.Servers[1]

@@ -205,5 +205,27 @@ func TestPagesAndAnnouncements(t *testing.T) {
 		if got := w.audit(badges.EventFilter{Text: "sunday"}); len(got) != 2 {
 			t.Errorf("audit log: %v", got)
 		}
+		if got := w.audit(badges.EventFilter{Kind: badges.AnnouncementMade, Accounts: []int64{-1, ada.ID}}); len(got) != 1 {
+			t.Errorf("audit log: %v", got)
+		}
+		if got := w.audit(badges.EventFilter{Kind: badges.AnnouncementMade, Accounts: []int64{w.ben.ID}}); len(got) != 0 {
+			t.Errorf("audit log of somebody else: %v", got)
+		}
+
+		w.must(w.ReceiveReport(ctx, "https://calm.example/flags/1", "https://calm.example/users/ann", badges.NewReport{About: w.Site.Actor(w.harbour), Objects: []string{"https://calm.example/1"}}))
+		wantKind(t, w.NoteReport(ctx, w.ben, 1, "Hm."), badges.Forbidden, "only an admin of this server may write notes about reports")
+		w.must(w.NoteReport(ctx, ada, 1, "Asked Ben."))
+		c, err := w.ReportOf(ctx, ada, 1)
+		w.must(err)
+		if c.Issuer.ID != w.harbour.ID || len(c.Others) != 1 || len(c.Notes) != 1 || c.Notes[0].Text != "Asked Ben." || c.Notes[0].AccountID != ada.ID {
+			t.Errorf("the report is %+v", c)
+		}
+
+		wantKind(t, w.FeatureIssuers(ctx, w.ben, []int64{w.harbour.ID}), badges.Forbidden, "only an admin of this server may choose the issuers of the front page")
+		w.must(w.FeatureIssuers(ctx, ada, []int64{w.harbour.ID}))
+		w.must(w.FeatureIssuers(ctx, ada, []int64{w.harbour.ID})) // nothing new
+		if got := w.audit(badges.EventFilter{Kind: badges.IssuersFeatured}); len(got) != 1 {
+			t.Errorf("audit log: %v", got)
+		}
 	})
 }

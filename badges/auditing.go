@@ -15,6 +15,7 @@ type EventFilter struct {
 	Server    bool      // only what concerns the server as a whole, none of its issuers
 	IssuerID  int64     // 0 for all
 	AccountID int64     // who did it; 0 for all
+	Accounts  []int64   // one of whom did it; nil for all
 	Area      string    // what its kind begins with, up to the dot, like "account"; "" for all
 	Kind      EventKind // "" for all
 	Text      string    // stands in what is known of the event; "" for all
@@ -22,6 +23,21 @@ type EventFilter struct {
 	Until     time.Time // before; zero for all
 	Before    int64     // id of the last one seen; 0 from the newest
 	Limit     int       // 0: no limit
+}
+
+// AuditKinds are the kinds of all events that are kept.
+func AuditKinds() []EventKind {
+	return []EventKind{
+		GrantCreated, OfferResent, GrantAccepted, GrantProcessed, GrantHeld, GrantResolved, GrantDeclined, GrantRevoked, GrantReturned,
+		GrantExpiring, GrantShown, GrantReissued, IssuerCreated, IssuerUpdated, IssuerMoved, IssuerRefused, IssuerWelcomed, IssuersFeatured, BadgeCreated,
+		BadgeUpdated, ApplicationCreated, ApplicationTurnedDown, ApplicationReviewed, IdentityLinked, IdentityMoved, HolderCreated, BlockAdded,
+		BlockChanged, BlockRemoved, ReplyRemoved, QuoteAllowed, QuoteRevoked, ReportReceived, ReportSent, ReportNoted, ReportResolved,
+		FollowAdded, FollowEnded, FollowerRemoved, EndorsementCreated, EndorsementReceived, EndorsementRevoked, ExternalReceived, ExternalEnded,
+		SetCreated, SetUpdated, SetDeleted, AccountCreated, AccountDisabled, AccountEnabled, AdminAppointed, AdminDismissed, SignInLinkMade,
+		RoleChanged, APIKeyCreated, APIKeyRevoked, InvitationMade, InvitationAccepted, InvitationWithdrawn, IssuerRequested, RequestApproved,
+		RequestDeclined, SettingChanged, SitePageSaved, SitePageDeleted, AnnouncementMade, AnnouncementDeleted, BackupRequested, BackupMade,
+		BackupDownloaded, BackupDeleted, HostRetried, HostPaused, HostResumed, HostDropped, TaskRetried, TaskDropped,
+	}
 }
 
 // EventListReader lists recorded facts.

@@ -46,8 +46,9 @@ const (
 	IssuerWelcomed EventKind = "issuer.welcomed" // and now does again; Data: RefusalFact
 	QuoteAllowed   EventKind = "quote.allowed"   // leave to quote a grant's Note; Data: QuoteFact
 	QuoteRevoked   EventKind = "quote.revoked"   // and its end; Data: QuoteFact
-	ReportReceived EventKind = "report.received" // Data of these three: ReportFact
+	ReportReceived EventKind = "report.received" // Data of these four: ReportFact
 	ReportSent     EventKind = "report.sent"
+	ReportNoted    EventKind = "report.noted"
 	ReportResolved EventKind = "report.resolved"
 
 	FollowAdded         EventKind = "follow.added" // one of ours wants to follow; Data of these two: FollowFact
@@ -90,7 +91,8 @@ const (
 	BackupMade          EventKind = "backup.made"
 	BackupDownloaded    EventKind = "backup.downloaded"
 	BackupDeleted       EventKind = "backup.deleted"
-	HostRetried         EventKind = "host.retried" // Data of those about hosts: HostFact
+	IssuersFeatured     EventKind = "issuer.featured" // the front page's issuers were chosen; Data: FeaturedFact
+	HostRetried         EventKind = "host.retried"    // Data of those about hosts: HostFact
 	HostPaused          EventKind = "host.paused"
 	HostResumed         EventKind = "host.resumed"
 	HostDropped         EventKind = "host.dropped"

@@ -7,8 +7,9 @@ import (
 
 // ReplyFilter narrows a list of replies, newest first.
 type ReplyFilter struct {
-	Before int64 // id of the last one seen
-	Limit  int   // 0: no limit
+	URI    string // the reply's id; "" for all
+	Before int64  // id of the last one seen
+	Limit  int    // 0: no limit
 }
 
 // ShownReply is a reply as a moderator reads it.
@@ -19,6 +20,8 @@ type ShownReply struct {
 	URL         string
 	Content     string // HTML as it arrived
 	PublishedAt time.Time
+	Badge       string // title of the grant's badge
+	Grant       string // ULID of the grant
 }
 
 // ReplyListReader lists what people elsewhere said to all grants.

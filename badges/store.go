@@ -78,6 +78,9 @@ type Reader interface {
 	AnnouncementReader
 	ReplyListReader
 	LanguageReader
+	QuoteListReader
+	ReportNoteReader
+	FeaturedReader
 }
 
 // Tx is Reader and the changes, within one transaction.
@@ -114,6 +117,8 @@ type Tx interface {
 	RemoteAppWriter
 	RefusalWriter
 	ReportWriter
+	ReportNoteWriter
+	FeaturedWriter
 	OpenBadgeWriter
 	AppWriter
 	QuoteWriter

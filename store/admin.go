@@ -16,6 +16,9 @@ func (c conn) Events(ctx context.Context, f badges.EventFilter) ([]badges.Event,
 	}
 	w.andIf(f.IssuerID != 0, `issuer_id = $`, f.IssuerID)
 	w.andIf(f.AccountID != 0, `account_id = $`, f.AccountID)
+	if f.Accounts != nil {
+		in(&w, "account_id", f.Accounts)
+	}
 	w.andIf(f.Area != "", `kind like $ escape '\'`, likeLiteral(f.Area)+".%")
 	w.andIf(f.Kind != "", `kind = $`, string(f.Kind))
 	w.andIf(f.Text != "", `lower(data) like $ escape '\'`, contains(f.Text))
@@ -63,16 +66,6 @@ func (c conn) roles(ctx context.Context, condition string, id int64) ([]badges.A
 		return r, err
 	}, `select a.id, a.name, coalesce(a.email, ''), a.admin, a.disabled_at, a.created_at, i.id, i.name, r.role
 		from account_role r join account a on a.id = r.account_id join issuer i on i.id = r.issuer_id where `+condition, id)
-}
-
-// ShownReplies implements [badges.ReplyListReader].
-func (c conn) ShownReplies(ctx context.Context, f badges.ReplyFilter) ([]badges.ShownReply, error) {
-	w := where{conditions: []string{`removed_at = 0`}}
-	w.andIf(f.Before != 0, `id < $`, f.Before)
-	return all(ctx, c.q, "replies", func(row scanner) (r badges.ShownReply, err error) {
-		err = row.Scan(&r.ID, &r.URI, &r.GrantID, &r.ActorID, &r.Author, &r.Handle, &r.URL, &r.Content, intoTime(&r.PublishedAt))
-		return r, err
-	}, `select id, uri, grant_id, actor_id, author, handle, url, content, published_at from comment `+w.sql()+` order by id desc`+w.limit(f.Limit), w.args...)
 }
 
 // StoredSettings implements [badges.SettingReader].

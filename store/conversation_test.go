@@ -39,6 +39,24 @@ func TestReactionsCountOnceForEachActor(t *testing.T) {
 			return tx.PutComment(t.Context(), comment(g.ID, bob.ID, "https://b.example/1"))
 		})
 		want("all", badges.Reactions{Likes: 2, Shares: 1, Replies: 1})
+		shown, err := db.ShownReplies(t.Context(), badges.ReplyFilter{URI: "https://b.example/1", Limit: 5})
+		must(t, err)
+		if len(shown) != 1 || shown[0].Grant != g.ULID || shown[0].Badge != g.Badge.Title {
+			t.Errorf("moderators see %+v", shown)
+		}
+		inTx(t, db, func(tx *store.Tx) error {
+			_, _, err := tx.PutQuote(t.Context(), badges.Quote{ULID: g.ULID, GrantID: g.ID, ActorID: bob.ID, URI: "https://b.example/2", CreatedAt: noon()})
+			return err
+		})
+		quotes, err := db.ShownQuotes(t.Context(), badges.QuoteFilter{URI: "https://b.example/2", Limit: 5})
+		must(t, err)
+		if len(quotes) != 1 || quotes[0].Grant != g.ULID || quotes[0].Badge != g.Badge.Title || quotes[0].ActorID != bob.ID {
+			t.Errorf("moderators see %+v", quotes)
+		}
+		inTx(t, db, func(tx *store.Tx) error { return tx.RevokeQuote(t.Context(), quotes[0].ID, noon()) })
+		if quotes, err = db.ShownQuotes(t.Context(), badges.QuoteFilter{}); err != nil || len(quotes) != 0 {
+			t.Errorf("of a revoked quote moderators see %+v, %v", quotes, err)
+		}
 
 		inTx(t, db, func(tx *store.Tx) error {
 			_, err := tx.PutBlock(t.Context(), badges.Block{NewBlock: badges.NewBlock{Target: "b.example", Severity: badges.Silence}})

@@ -54,8 +54,11 @@ type AdminLink struct {
 // AdminEntry is one thing in a list.
 type AdminEntry struct {
 	Link
+	Event  string // of the audit log: key of log.…, what Link did
+	Moment string // of the audit log: the time of day, beside At
 	State  string // key of admin.state-…; "" for none
 	Lines  []string
+	Links  []Link // what it has to do with
 	At     time.Time
 	Body   template.HTML
 	Forms  []AdminForm
@@ -86,5 +89,6 @@ type AdminField struct {
 type AdminOption struct {
 	Value string
 	Label string
+	Event string // in the place of Label: key of log.…
 	Name  string
 }

@@ -32,6 +32,7 @@ type Desk struct {
 	Sets    []DeskSet
 	Recent  []Tile // of the last 30 days
 	MayAdd  bool   // may make an issuer at the top
+	Ask     string // where they ask for an issuer of their own; "" where they can't
 }
 
 func (Desk) template() string { return "desk" }

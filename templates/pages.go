@@ -96,6 +96,7 @@ type Front struct {
 	Recent  []GrantCard // public grants, newest first
 
 	Catalogue string // address of the catalogue, if it has anything
+	Ask       string // where people ask for an issuer of their own; "" where they can't
 }
 
 func (Front) template() string { return "front" }

@@ -113,7 +113,7 @@ func samples() []sample {
 	kept := sampleAccept(Expired)
 	kept.Accepted, kept.Problem = true, Plain("This badge has been accepted already.")
 	all := []sample{
-		{"front", Front{Head: sampleHead("/"), Summary: "<p>Badges of the library and its friends around the fjord.</p>", Issuers: []IssuerCard{sampleIssuer(), {Link: Link{Name: "Makerspace"}}}, Recent: sampleGrants(), Catalogue: "/listings"}},
+		{"front", Front{Head: sampleHead("/"), Summary: "<p>Badges of the library and its friends around the fjord.</p>", Issuers: []IssuerCard{sampleIssuer(), {Link: Link{Name: "Makerspace"}}}, Recent: sampleGrants(), Catalogue: "/listings", Ask: "/issuers/ask"}},
 		{"front-minimal", Front{}},
 		{"issuer", Issuer{Head: sampleHead("/actor/library"), Name: "Fjord Library", Handle: "@library@badges.example.org", Picture: Picture{URL: "/assets/issuer.png"}, Summary: "<p>Books, maps and warm socks since 1911.</p>", Website: "https://library.example", Badges: sampleBadges(), Recent: sampleGrants(), Older: "?before=7", Catalogue: "/listings?issuer=library", Collections: sampleCollections()}},
 		{"issuer-minimal", Issuer{Name: "Fjord Library"}},

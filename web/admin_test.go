@@ -37,9 +37,10 @@ func adminRoutes() map[string]int {
 		"POST /admin/people/{person}/role": 404, "POST /admin/people/{person}/sign-in-link": 200, "POST /admin/people/{person}/burn": 404,
 		"GET /admin/invitations": 200, "POST /admin/invitations": 400, "POST /admin/invitations/9/withdraw": 404,
 		"GET /admin/requests": 200, "POST /admin/requests/9": 400, "GET /admin/reports": 200, "POST /admin/reports/9/resolve": 404,
+		"GET /admin/reports/new": 200, "POST /admin/reports": 400, "GET /admin/reports/9": 404, "POST /admin/reports/9/notes": 404, "POST /admin/quotes/9/revoke": 404,
 		"GET /admin/replies": 200, "POST /admin/replies/9/remove": 404, "GET /admin/blocks": 200, "POST /admin/blocks": 400, "POST /admin/blocks/remove": 400,
 		"POST /admin/blocks/import": 400, "GET /admin/blocks.csv": 200, "GET /admin/settings": 200, "POST /admin/settings": 400,
-		"GET /admin/pages": 200, "POST /admin/pages": 400, "GET /admin/pages/none": 404, "POST /admin/pages/none/delete": 404,
+		"POST /admin/featured/add": 404, "GET /admin/pages": 200, "POST /admin/pages": 400, "GET /admin/pages/none": 404, "POST /admin/pages/none/delete": 404,
 		"GET /admin/announcements": 200, "POST /admin/announcements": 400, "POST /admin/announcements/9/delete": 404,
 		"GET /admin/queue": 200, "POST /admin/queue/hosts/retry": 404, "POST /admin/queue/tasks/9/drop": 404, "GET /admin/log": 200, "GET /admin/log.csv": 200,
 		"GET /admin/log?from=never": 400,
@@ -94,7 +95,7 @@ func TestAdminsChangeTheServer(t *testing.T) {
 	m.post("/admin/settings", settings).status(400).says("is no colour", "New *words*")
 	settings.Set("colour", "#102040")
 	m.post("/admin/settings", settings).status(303)
-	f.get("/").status(200).says("Fjord", "words", "Come in")
+	f.get("/").status(200).says("Fjord", "words", "Come in", "Become an issuer")
 	m.post("/admin/pages", url.Values{"slug": {"privacy"}, "title": {"Privacy"}, "body": {"We *count*."}}).status(303)
 	f.get("/page/privacy").status(200).says("Privacy", "count")
 	f.get("/explore").says("Privacy")
@@ -115,8 +116,11 @@ func TestAdminsChangeTheServer(t *testing.T) {
 	if list := m.get("/admin/blocks.csv").status(200); !strings.Contains(list.Body, "bad.example,suspend") || !strings.Contains(list.Body, "worse.example,silence") {
 		t.Errorf("the list: %s", list.Body)
 	}
-	m.get("/admin/log").says("setting.changed", "page.deleted", "announcement.made", "block.added", "admin")
-	m.get("/admin/log?area=page").says("page.saved").hides("setting.changed")
+	m.get("/admin/log").says("A setting was changed admin 21", "name · Fjord", "A page was deleted admin 21", "Something was announced admin 21", "A server or an account was blocked admin 21 November 2026 12:00:00 UTC", "suspend · bad.example")
+	m.get("/admin/log?event=page.saved").says("privacy").hides("bad.example")
+	m.get("/admin/log?person=nobody").says("There is nothing here.")
+	m.get("/admin/log?person=admin%40desk.example&from=2026-11-21&until=2026-11-22").says("bad.example")
+	m.get("/admin/log?scope=all").says(f.badge.Title, f.issuer.Name)
 	if log := m.get("/admin/log.csv?words=worse").status(200); strings.Count(log.Body, "\n") != 2 {
 		t.Errorf("the log: %s", log.Body)
 	}
@@ -142,10 +146,12 @@ func TestPeopleAreInvitedAndAsk(t *testing.T) {
 	guest.get(link).status(410)
 
 	guest.get("/issuers/ask").status(200).says("takes no requests")
+	guest.get("/desk").hides("Become an issuer")
 	settings, err := f.service.Settings(f.Context())
 	f.must(err)
 	settings.IssuerRequests = badges.RequestsApproval
 	f.must(f.service.SaveSettings(f.Context(), m.account, settings))
+	guest.get("/desk").says("Become an issuer")
 	guest.post("/issuers/ask", url.Values{"name": {"Knots"}, "username": {"knots"}}).status(400).says("the reason is missing")
 	guest.post("/issuers/ask", url.Values{"name": {"Knots"}, "username": {"knots"}, "reason": {"We tie."}}).status(303)
 	m.get("/admin").says("Knots", "We tie.")
@@ -153,4 +159,29 @@ func TestPeopleAreInvitedAndAsk(t *testing.T) {
 	m.post("/admin/requests/1", url.Values{"decision": {"approve"}, "answer": {"Welcome."}}).status(303)
 	guest.get("/issuers/ask").says("Welcome.", "approved")
 	guest.get("/desk").says("Knots")
+}
+
+func TestAdminsChooseTheFrontPage(t *testing.T) {
+	f := newFixture(t)
+	m := f.signedIn("admin")
+	choose := func(action string, i badges.Issuer) {
+		m.post("/admin/featured/"+action, url.Values{"issuer": {fmt.Sprint(i.ID)}}).status(303).header("Location", "/admin/settings?done=saved")
+	}
+	makers, divers := f.newIssuer(domain, "makers", "Makerspace"), f.newIssuer(domain, "divers", "Divers")
+	f.get("/").says("Fjord Library", "Makerspace", "Divers")
+	choose("add", makers)
+	choose("add", divers)
+	f.get("/").says("Makerspace", "Divers", "All issuers").hides("Fjord Library")
+	choose("up", divers)
+	choose("add", divers) // it is there
+	if text := f.get("/").text(); strings.Index(text, "Divers") > strings.Index(text, "Makerspace") {
+		t.Errorf("the front page has another order: %s", text)
+	}
+	m.get("/admin/log").says("The issuers of the front page were chosen admin 21", "Divers · Makerspace")
+	_, err := f.service.ArchiveIssuer(f.Context(), badges.Operator(), divers.ID)
+	f.must(err)
+	f.get("/").says("Makerspace").hides("Divers")
+	choose("remove", divers)
+	choose("remove", makers)
+	f.get("/").says("Fjord Library")
 }

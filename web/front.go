@@ -13,6 +13,7 @@ import (
 
 const (
 	frontIssuers = 24
+	askPath      = "/issuers/ask"
 	frontGrants  = 12
 	tagBadges    = 60
 )
@@ -21,14 +22,12 @@ func (s *server) getFront(w http.ResponseWriter, r *http.Request) error {
 	own := s.own()
 	front := templates.Front{Head: s.head(r, s.Site.Origin(host(r))+"/"), Summary: s.html(own.Summary), Landing: s.html(own.Landing)}
 	front.Description = s.plain(own.Summary)
-	found, err := s.Reader.Issuers(r.Context(), badges.IssuerFilter{Role: badges.RoleIssuer, Domain: host(r), Limit: frontIssuers})
-	if err != nil {
-		return err
+	if own.IssuerRequests != badges.RequestsClosed {
+		front.Ask = askPath
 	}
-	for _, i := range found {
-		if i.ArchivedAt.IsZero() {
-			front.Issuers = append(front.Issuers, s.issuerCard(i))
-		}
+	var err error
+	if front.Issuers, err = s.frontIssuers(r, own.featured); err != nil {
+		return err
 	}
 	if front.Recent, _, err = s.pageOfGrants(r, badges.GrantFilter{Domain: host(r)}, frontGrants); err != nil {
 		return err
@@ -40,6 +39,28 @@ func (s *server) getFront(w http.ResponseWriter, r *http.Request) error {
 		front.Preview = front.Recent[0].Picture
 	}
 	return s.show(w, r, http.StatusOK, front)
+}
+
+// frontIssuers are those whom admins have chosen for the domain's front page, else
+// the first ones.
+func (s *server) frontIssuers(r *http.Request, featured []int64) (cards []templates.IssuerCard, err error) {
+	found := make([]badges.Issuer, len(featured))
+	for n, id := range featured {
+		if found[n], err = s.Reader.Issuer(r.Context(), id); err != nil {
+			return nil, err
+		}
+	}
+	elsewhere := func(i badges.Issuer) bool { return i.Domain != host(r) || !i.ArchivedAt.IsZero() }
+	if found = slices.DeleteFunc(found, elsewhere); len(found) == 0 {
+		filter := badges.IssuerFilter{Role: badges.RoleIssuer, Domain: host(r), Limit: frontIssuers}
+		if found, err = s.Reader.Issuers(r.Context(), filter); err != nil {
+			return nil, err
+		}
+	}
+	for _, i := range slices.DeleteFunc(found, elsewhere) {
+		cards = append(cards, s.issuerCard(i))
+	}
+	return cards, nil
 }
 
 // getTag lists the badges that carry a hashtag; Notes link here.

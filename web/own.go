@@ -14,6 +14,7 @@ type own struct {
 	badges.Settings
 	pages         []badges.SitePage
 	announcements []badges.Announcement
+	featured      []int64 // issuers of the front page
 }
 
 const (
@@ -60,6 +61,9 @@ func (s *server) readOwn(ctx context.Context) (o own, err error) {
 	}
 	o.Name = cmp.Or(o.Name, s.Site.MainDomain())
 	if o.pages, err = s.Reader.SitePages(ctx); err != nil {
+		return o, err
+	}
+	if o.featured, err = s.Reader.FeaturedIssuers(ctx); err != nil {
 		return o, err
 	}
 	o.announcements, err = s.Reader.Announcements(ctx)

@@ -67,6 +67,7 @@ func (a *admin) showPerson(w http.ResponseWriter, r *http.Request, by badges.Acc
 		return do(yes, called(p.Name, p.ID), path+"/"+yes)
 	}
 	who.Forms = []templates.AdminForm{toggle(!p.DisabledAt.IsZero(), "disable", "enable"), toggle(p.Admin, "appoint", "dismiss"), do("sign-in-link", called(p.Name, p.ID), path+"/sign-in-link")}
+	did := templates.AdminLink{Label: "did", URL: Path + "/log?scope=all&account=" + strconv.FormatInt(p.ID, 10)}
 	signIns := templates.AdminSection{Name: "logins", Listed: true}
 	for _, l := range p.Logins {
 		signIns.Entries = append(signIns.Entries, templates.AdminEntry{Link: templates.Link{Name: l.Label}, Lines: []string{l.Provider}, At: l.LastUsedAt})
@@ -84,7 +85,7 @@ func (a *admin) showPerson(w http.ResponseWriter, r *http.Request, by badges.Acc
 	}
 	role.Options = roles()
 	given.Forms = []templates.AdminForm{do("give-role", "", path+"/role", issuer, role)}
-	page := a.page(r, "people", templates.AdminSection{Name: "person", Entries: []templates.AdminEntry{who}}, given, signIns)
+	page := a.page(r, "people", templates.AdminSection{Name: "person", Entries: []templates.AdminEntry{who}, Links: []templates.AdminLink{did}}, given, signIns)
 	page.Status, page.Secret.URL = status, secret
 	if form.Problem != nil {
 		page.Form = templates.Form{Problem: form.Problem}

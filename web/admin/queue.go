@@ -28,9 +28,7 @@ func (a *admin) getOverview(w http.ResponseWriter, r *http.Request, by badges.Ac
 	}
 	waits := templates.AdminSection{Name: "waits", Listed: true}
 	for _, report := range reports {
-		entry := reportEntry(report)
-		entry.URL = Path + "/reports"
-		waits.Entries = append(waits.Entries, entry)
+		waits.Entries = append(waits.Entries, reportEntry(report))
 	}
 	for _, q := range requests {
 		entry := requestEntry(q)

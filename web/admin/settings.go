@@ -12,15 +12,15 @@ import (
 	"laurel/templates"
 )
 
-func (a *admin) getSettings(w http.ResponseWriter, r *http.Request, _ badges.Account) error {
+func (a *admin) getSettings(w http.ResponseWriter, r *http.Request, by badges.Account) error {
 	now, err := a.Service.Settings(r.Context())
 	if err != nil {
 		return err
 	}
-	return a.showSettings(w, r, now, templates.Form{}, 0)
+	return a.showSettings(w, r, by, now, templates.Form{}, 0)
 }
 
-func (a *admin) showSettings(w http.ResponseWriter, r *http.Request, o badges.Settings, form templates.Form, status int) error {
+func (a *admin) showSettings(w http.ResponseWriter, r *http.Request, by badges.Account, o badges.Settings, form templates.Form, status int) error {
 	policy := field(badges.SettingIssuerRequests, "choice", string(o.IssuerRequests))
 	for _, p := range []badges.RequestPolicy{badges.RequestsClosed, badges.RequestsApproval, badges.RequestsOpen} {
 		policy.Options = append(policy.Options, templates.AdminOption{Value: string(p), Label: "requests-" + string(p)})
@@ -36,7 +36,11 @@ func (a *admin) showSettings(w http.ResponseWriter, r *http.Request, o badges.Se
 		field(badges.SettingListDays, "number", strconv.Itoa(o.ListDays)),
 	}
 	a.mark(fields, form)
-	page := a.page(r, "settings", templates.AdminSection{Name: "settings", Text: "settings", Forms: []templates.AdminForm{do("save", "", Path+"/settings", fields...)}})
+	featured, err := a.featured(r, by)
+	if err != nil {
+		return err
+	}
+	page := a.page(r, "settings", templates.AdminSection{Name: "settings", Text: "settings", Forms: []templates.AdminForm{do("save", "", Path+"/settings", fields...)}}, featured)
 	page.Status = status
 	if form.Problem != nil {
 		page.Form = form
@@ -91,7 +95,7 @@ func (a *admin) postSettings(w http.ResponseWriter, r *http.Request, by badges.A
 	count(badges.SettingListDays, &o.ListDays)
 	err = a.Service.SaveSettings(r.Context(), by, o)
 	a.Pages.Changed()
-	return a.finish(w, r, err, Path+"/settings", func(form templates.Form, status int) error { return a.showSettings(w, r, o, form, status) })
+	return a.finish(w, r, err, Path+"/settings", func(form templates.Form, status int) error { return a.showSettings(w, r, by, o, form, status) })
 }
 
 func (a *admin) getPages(w http.ResponseWriter, r *http.Request, _ badges.Account) error {

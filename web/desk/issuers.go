@@ -30,7 +30,14 @@ func (d *desk) getDesk(w http.ResponseWriter, r *http.Request, by badges.Account
 	if err != nil {
 		return err
 	}
+	settings, err := d.Service.Settings(r.Context())
+	if err != nil {
+		return err
+	}
 	page := templates.Desk{Head: d.head(r), Form: done(r), Issuers: tree, Sets: sets, MayAdd: by.Admin, Recent: numbers.Tiles(recent)}
+	if settings.IssuerRequests != badges.RequestsClosed {
+		page.Ask = "/issuers/ask"
+	}
 	page.Styles = append(page.Styles, "numbers.css")
 	return d.Pages.Show(w, r, http.StatusOK, page)
 }

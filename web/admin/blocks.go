@@ -1,76 +1,14 @@
 package admin
 
 import (
+	"cmp"
+	"io"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"laurel/badges"
 	"laurel/templates"
 )
-
-// getReports shows complaints, those that nobody has answered first.
-func (a *admin) getReports(w http.ResponseWriter, r *http.Request, by badges.Account) error {
-	open, err := a.Service.ReportsOf(r.Context(), by, badges.ReportFilter{Direction: badges.ReceivedReport, Open: true, Limit: pageLength})
-	if err != nil {
-		return err
-	}
-	before := number(r.URL.Query().Get("before"))
-	all, err := a.Service.ReportsOf(r.Context(), by, badges.ReportFilter{Before: before, Limit: pageLength})
-	if err != nil {
-		return err
-	}
-	waiting, rest := templates.AdminSection{Name: "open-reports", Listed: true}, templates.AdminSection{Name: "all-reports", Listed: true}
-	for _, report := range open {
-		n := strconv.FormatInt(report.ID, 10)
-		words := field("resolution", "area", "")
-		words.ID = "resolution-" + n
-		entry := reportEntry(report)
-		entry.Forms = []templates.AdminForm{do("resolve", report.About, Path+"/reports/"+n+"/resolve", words)}
-		waiting.Entries = append(waiting.Entries, entry)
-	}
-	for _, report := range all {
-		rest.Entries = append(rest.Entries, reportEntry(report))
-		rest.Older = older(r, "before", len(all) == pageLength, report.ID)
-	}
-	return a.show(w, r, a.page(r, "reports", waiting, rest))
-}
-
-func reportEntry(report badges.Report) templates.AdminEntry {
-	entry := templates.AdminEntry{Link: templates.Link{Name: report.About}, State: string(report.Direction), At: report.CreatedAt, Lines: report.Objects}
-	for _, line := range []string{report.Comment, report.ActorID, report.Resolution} {
-		if line != "" {
-			entry.Lines = append(entry.Lines, line)
-		}
-	}
-	return entry
-}
-
-func (a *admin) postResolve(w http.ResponseWriter, r *http.Request, by badges.Account) error {
-	_, err := a.Service.ResolveReport(r.Context(), by, id(r), r.PostFormValue("resolution"))
-	return a.finish(w, r, err, Path+"/reports", nil)
-}
-
-// getReplies shows what people elsewhere said to badges, to be taken off the pages.
-func (a *admin) getReplies(w http.ResponseWriter, r *http.Request, by badges.Account) error {
-	all, err := a.Service.RepliesOf(r.Context(), by, badges.ReplyFilter{Before: number(r.URL.Query().Get("before")), Limit: pageLength})
-	if err != nil {
-		return err
-	}
-	list := templates.AdminSection{Name: "replies", Text: "replies", Listed: true}
-	for _, reply := range all {
-		list.Entries = append(list.Entries, templates.AdminEntry{
-			Link: templates.Link{Name: reply.Author, URL: reply.URL}, Lines: []string{reply.Handle}, At: reply.PublishedAt, Body: a.Pages.Reply(reply.Content),
-			Forms: []templates.AdminForm{do("remove", reply.Author, Path+"/replies/"+strconv.FormatInt(reply.ID, 10)+"/remove")},
-		})
-		list.Older = older(r, "before", len(all) == pageLength, reply.ID)
-	}
-	return a.show(w, r, a.page(r, "replies", list))
-}
-
-func (a *admin) postRemoveReply(w http.ResponseWriter, r *http.Request, by badges.Account) error {
-	return a.finish(w, r, a.Service.RemoveReply(r.Context(), by, id(r)), Path+"/replies", nil)
-}
 
 func (a *admin) getBlocks(w http.ResponseWriter, r *http.Request, by badges.Account) error {
 	return a.showBlocks(w, r, by, templates.Form{}, 0)
@@ -85,13 +23,14 @@ func (a *admin) showBlocks(w http.ResponseWriter, r *http.Request, by badges.Acc
 	for _, s := range []badges.Severity{badges.Suspend, badges.Silence, badges.Noop, badges.Allow} {
 		severity.Options = append(severity.Options, templates.AdminOption{Value: string(s), Label: "severity-" + string(s)})
 	}
-	target := field("target", "text", r.PostFormValue("target"))
+	target := field("target", "text", cmp.Or(r.PostFormValue("target"), r.URL.Query().Get("target")))
 	if form.Field == "target" {
 		target.Problem = form.Problem
 	}
 	add := do("block", "", Path+"/blocks", target, severity, field("reject-media", "yes", r.PostFormValue("reject-media")), field("reject-reports", "yes", r.PostFormValue("reject-reports")),
 		field("public-comment", "text", r.PostFormValue("public-comment")), field("private-comment", "area", r.PostFormValue("private-comment")))
-	imported := do("import", "", Path+"/blocks/import", field("list", "area", ""))
+	imported := do("import", "", Path+"/blocks/import", field("file", "file", ""), field("list", "area", r.PostFormValue("list")))
+	imported.File = true
 	list := templates.AdminSection{Name: "blocks", Listed: true, Links: []templates.AdminLink{{Label: "csv", URL: Path + "/blocks.csv"}}}
 	for _, b := range all {
 		list.Entries = append(list.Entries, templates.AdminEntry{
@@ -129,18 +68,26 @@ func (a *admin) postBlock(w http.ResponseWriter, r *http.Request, by badges.Acco
 		Target: r.PostFormValue("target"), Severity: badges.Severity(r.PostFormValue("severity")), RejectMedia: r.PostFormValue("reject-media") != "",
 		RejectReports: r.PostFormValue("reject-reports") != "", PublicComment: r.PostFormValue("public-comment"), PrivateComment: r.PostFormValue("private-comment"),
 	})
-	return a.finish(w, r, err, Path+"/blocks", func(form templates.Form, status int) error { return a.showBlocks(w, r, by, form, status) })
+	return a.finish(w, r, err, back(r, Path+"/blocks"), func(form templates.Form, status int) error { return a.showBlocks(w, r, by, form, status) })
 }
 
 func (a *admin) postUnblock(w http.ResponseWriter, r *http.Request, by badges.Account) error {
 	return a.finish(w, r, a.Service.Unblock(r.Context(), by, r.PostFormValue("target")), Path+"/blocks", nil)
 }
 
-// postBlockList takes a list of blocks as Mastodon exports it, all or none of it.
+// postBlockList takes a list of blocks as Mastodon exports it, a file or its lines,
+// all or none of it.
 func (a *admin) postBlockList(w http.ResponseWriter, r *http.Request, by badges.Account) error {
-	blocks, _, err := badges.ReadBlockList(strings.NewReader(r.PostFormValue("list")))
+	var list io.Reader = strings.NewReader(r.PostFormValue("list"))
+	if file, header, err := r.FormFile("file"); err == nil {
+		defer file.Close()
+		if header.Size > 0 {
+			list = file
+		}
+	}
+	blocks, _, err := badges.ReadBlockList(list)
 	if err == nil && len(blocks) == 0 {
-		err = badges.Errorf(badges.Invalid, "the list names no server; paste the lines of a CSV file")
+		err = badges.Errorf(badges.Invalid, "the list names no server; choose a CSV file, or paste its lines")
 	}
 	if err == nil {
 		_, err = a.Service.ImportBlocks(r.Context(), by, blocks)

@@ -173,6 +173,11 @@ func (s *Site) Accept(i Issuer, g Grant, key string) string {
 	return fmt.Sprintf("%s/accept/grant/%d/%s", s.Origin(i.Domain), g.ID, key)
 }
 
+// Invitation returns the address at which whom an invitation is for may accept it.
+func (s *Site) Invitation(i Invitation) string {
+	return s.Origin(s.MainDomain()) + "/invitation/" + i.Slug
+}
+
 // Claim returns the address of an issuer's claim page.
 func (s *Site) Claim(i Issuer, slug string) string { return s.Origin(i.Domain) + "/claim/" + slug }
 

@@ -79,6 +79,6 @@ func (a *app) begin(ctx context.Context, command func(d *domain) error) error {
 func consumers() []badges.Consumer {
 	return []badges.Consumer{
 		badges.ProcessConsumer(), badges.MilestoneConsumer(), badges.WebhookConsumer(),
-		outbox.Consumer(), mail.Consumer(), badgekit.PictureConsumer(), mypit.PictureConsumer(),
+		outbox.Consumer(), mail.Consumer(), mail.InvitationConsumer(), badgekit.PictureConsumer(), mypit.PictureConsumer(),
 	}
 }

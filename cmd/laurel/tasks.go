@@ -34,6 +34,7 @@ func taskHandlers(d *domain, fediverse *federation.Server, mailer *mail.Mailer, 
 		handlers[c.consumer.Name] = task.ForEvents(d.Store, c.handle)
 	}
 	handlers[mail.TaskKind] = mailer.Handle
+	handlers[mail.InvitationTaskKind] = mailer.HandleInvitation
 	handlers[badges.SignInMailTaskKind] = mailer.HandleSignIn
 	handlers[badges.WebhookTaskKind] = hooks.Handle
 	handlers[badges.BatchTaskKind] = runBatch(d)

@@ -36,7 +36,7 @@ func (a *admin) showInvitations(w http.ResponseWriter, r *http.Request, by badge
 			entry.Labels = append(entry.Labels, "admin")
 		}
 		if i.Open(a.Now()) {
-			entry.Lines = append(entry.Lines, a.Site.Origin(a.Site.MainDomain())+invitationPath+i.Slug)
+			entry.Lines = append(entry.Lines, a.Site.Invitation(i))
 			entry.Forms = []templates.AdminForm{do("withdraw", i.Address, Path+"/invitations/"+strconv.FormatInt(i.ID, 10)+"/withdraw")}
 		}
 		list.Entries = append(list.Entries, entry)

@@ -43,7 +43,7 @@ func newFixture(t *testing.T, smtp mail.SMTP) *fixture {
 		Store: store.Badges{DB: f.db}, Site: site, Vault: vault, Now: clock,
 		Keyring:   badges.NewKeyring(f.db, vault, clock),
 		Documents: openbadges.Builder{Site: site},
-		Consumers: []badges.Consumer{mail.Consumer()},
+		Consumers: []badges.Consumer{mail.Consumer(), mail.InvitationConsumer()},
 	})
 	renderer, err := templates.New()
 	f.must(err)
@@ -101,7 +101,7 @@ func (f *fixture) acceptKey(g badges.Grant) string { return f.service.Vault.Acce
 func (f *fixture) settle() {
 	f.t.Helper()
 	runner := &task.Runner{
-		Queue: f.db, Handlers: map[string]task.Handler{mail.TaskKind: f.mailer.Handle, badges.SignInMailTaskKind: f.mailer.HandleSignIn},
+		Queue: f.db, Handlers: map[string]task.Handler{mail.TaskKind: f.mailer.Handle, mail.InvitationTaskKind: f.mailer.HandleInvitation, badges.SignInMailTaskKind: f.mailer.HandleSignIn},
 		Now: func() time.Time { return f.now }, Random: func() float64 { return 0.5 },
 		Log: slog.New(slog.NewTextHandler(f.log, nil)), Workers: 1,
 	}

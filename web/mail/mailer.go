@@ -34,6 +34,8 @@ type Store interface {
 	Event(ctx context.Context, id int64) (badges.Event, error)
 	Grant(ctx context.Context, id int64) (badges.Grant, error)
 	Issuer(ctx context.Context, id int64) (badges.Issuer, error)
+	Invitation(ctx context.Context, id int64) (badges.Invitation, error)
+	Account(ctx context.Context, id int64) (badges.Account, error)
 	Picture(ctx context.Context, sha256 string) ([]byte, error)
 	IdentityAccount(ctx context.Context, identityID int64) (int64, error)
 	Backpack(ctx context.Context, accountID int64) (badges.Backpack, error)

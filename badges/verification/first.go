@@ -86,6 +86,9 @@ func (r *run) checkSigned1(j *jws, address string) proofFinding {
 	if err != nil || response.Status/100 != 2 {
 		return proofFinding{code: KeyUnreachable, subject: address, detail: refusal(response, err)}
 	}
+	if err := stayed(address, response); err != nil {
+		return proofFinding{code: KeyUnreachable, subject: address, detail: badges.MessageOf(err)}
+	}
 	public, err := readPEM(response.Body)
 	if err != nil {
 		return proofFinding{code: KeyUnreachable, subject: address, detail: err.Error()}

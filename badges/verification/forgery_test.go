@@ -106,9 +106,15 @@ func TestRedirectsProveNothing(t *testing.T) {
 	w.pages[issuerID+"/keys/1"] = page{body: w.jwk()}
 	w.want(sign(issuerID+"/keys/1"), Valid, KeyBound)
 
-	assertion, _, _ := w.hosted()
+	assertion, badge, profile := w.hosted()
 	w.pages[assertionID] = page{body: assertion, at: evil}
-	w.want(Input{Data: bytesOf(assertion)}, Valid, HostingGood, StructureOdd)
+	w.want(Input{Data: bytesOf(assertion)}, Unknown, HostingMissing)
+	w.pages[assertionID] = page{body: assertion, at: strings.Replace(assertionID, "https://", "https://www.", 1)}
+	w.want(Input{Data: bytesOf(assertion)}, Valid, HostingGood)
+	w.pages[profileID] = page{body: profile, at: evil}
+	w.want(Input{Data: bytesOf(assertion)}, Unknown, FetchFailed)
+	w.pages[profileID], w.pages[badgeID] = page{body: profile}, page{body: badge, at: evil}
+	w.want(Input{Data: bytesOf(assertion)}, Unknown, FetchFailed)
 }
 
 // TestKeysOutOfBounds: weak keys prove nothing, and huge ones take minutes.

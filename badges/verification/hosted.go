@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"laurel/badges"
 )
 
 // verifyHosted checks an Open Badges 2.0 assertion. from is the address where it
@@ -56,6 +58,10 @@ func (r *run) confirm(given object, from string) (object, bool) {
 			r.add(HostingMissing, id, statusText(response.Status))
 			return nil, false
 		}
+		if err := stayed(id, response); err != nil {
+			r.add(HostingMissing, id, badges.MessageOf(err))
+			return nil, false
+		}
 		if confirmed, err = parseObject(response.Body); err != nil {
 			r.add(HostingMissing, id, err.Error())
 			return nil, false
@@ -69,9 +75,6 @@ func (r *run) confirm(given object, from string) (object, bool) {
 		r.report.Credential = r.documentAt(response)
 	}
 	r.add(HostingGood, id, "")
-	if id != from && authority(response.URL) != authority(id) {
-		r.add(StructureOdd, id, "the address leads to another server, whose word this is: "+response.URL)
-	}
 	return confirmed, true
 }
 

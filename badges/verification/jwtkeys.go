@@ -120,12 +120,9 @@ func (r *run) findNamedKey(kid, issuer string) boundKey {
 // which holds only one.
 func (r *run) fetchJWK(address string) (public crypto.PublicKey, controller string, err error) {
 	base, fragment, _ := strings.Cut(address, "#")
-	o, response, err := r.getObject(base, acceptJWK)
+	o, _, err := r.getObject(base, acceptJWK)
 	if err != nil {
 		return nil, "", err
-	}
-	if authority(response.URL) != authority(base) {
-		return nil, "", fmt.Errorf("%s leads to another server, %s", base, response.URL)
 	}
 	keys := o.objects("keys")
 	if o["keys"] == nil {

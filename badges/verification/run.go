@@ -87,8 +87,8 @@ const (
 	acceptPEM   = "application/ld+json, application/json, application/x-pem-file, text/plain;q=0.5"
 )
 
-// getObject fetches a JSON object that must be there. Its errors have the kind
-// Unavailable.
+// getObject fetches a JSON object that must be there, on the server that its address
+// names. Its errors have the kind Unavailable.
 func (r *run) getObject(url, accept string) (object, Response, error) {
 	response, err := r.get(url, accept)
 	if err != nil {
@@ -97,11 +97,24 @@ func (r *run) getObject(url, accept string) (object, Response, error) {
 	if response.Status/100 != 2 {
 		return nil, response, unavailable("%s answers with status %d", url, response.Status)
 	}
+	if err := stayed(url, response); err != nil {
+		return nil, response, err
+	}
 	o, err := parseObject(response.Body)
 	if err != nil {
 		return nil, response, unavailable("%s: %v", url, err)
 	}
 	return o, response, nil
+}
+
+// stayed refuses an answer that came, by a redirect, from another server than was
+// asked: a server that can be made to lead anywhere does not vouch for what is there.
+func stayed(url string, response Response) error {
+	asked, answered := strings.TrimPrefix(authority(url), "www."), strings.TrimPrefix(authority(response.URL), "www.")
+	if asked != answered {
+		return unavailable("%s leads to another server, %s, which does not speak for it", url, response.URL)
+	}
+	return nil
 }
 
 // unavailable makes the error of what could not be checked.

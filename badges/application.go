@@ -43,6 +43,15 @@ type ApplicationFact struct {
 	Review      int64 `json:"review,omitempty"`
 	// Approved tells whether the review satisfies all that the badge requires.
 	Approved bool `json:"approved"`
+	// Decided tells that the review ended the waiting ([Service.Decide]), of which
+	// who applied with an e-mail address is told by mail.
+	Decided bool `json:"decided,omitempty"`
+}
+
+// Decides reports whether the event is a decision on an application.
+func (e Event) Decides() bool {
+	var fact ApplicationFact
+	return e.Kind == ApplicationReviewed && json.Unmarshal(e.Data, &fact) == nil && fact.Decided
 }
 
 // ApplicationFilter narrows a list of applications, ordered by badge and age.

@@ -71,7 +71,7 @@ func (s *Service) judge(ctx context.Context, tx Tx, by Account, a Application, d
 	if r.ID, err = tx.InsertReview(ctx, r); err != nil {
 		return err
 	}
-	return s.reviewed(ctx, tx, by, a, r)
+	return s.reviewed(ctx, tx, by, a, r, true)
 }
 
 // CloseApplication marks an application as processed without a word to who

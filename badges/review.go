@@ -93,7 +93,7 @@ func (s *Service) Review(ctx context.Context, by Account, applicationID int64, n
 		if r.ID, err = tx.InsertReview(ctx, r); err != nil {
 			return err
 		}
-		return s.reviewed(ctx, tx, by, a, r)
+		return s.reviewed(ctx, tx, by, a, r, false)
 	})
 	return r, err
 }
@@ -115,7 +115,7 @@ func (s *Service) UpdateReview(ctx context.Context, by Account, id int64, n NewR
 		if err := tx.UpdateReview(ctx, r); err != nil {
 			return err
 		}
-		return s.reviewed(ctx, tx, by, a, r)
+		return s.reviewed(ctx, tx, by, a, r, false)
 	})
 	return r, err
 }
@@ -162,12 +162,12 @@ func (s *Service) ReviewOf(ctx context.Context, by Account, applicationID int64,
 	return r, s.authorize(ctx, s.Store, by, a.IssuerID, Viewer)
 }
 
-func (s *Service) reviewed(ctx context.Context, tx Tx, by Account, a Application, r Review) error {
+func (s *Service) reviewed(ctx context.Context, tx Tx, by Account, a Application, r Review, decided bool) error {
 	b, err := tx.Badge(ctx, a.BadgeID)
 	if err != nil {
 		return err
 	}
 	return s.recordApplication(ctx, tx, by, ApplicationReviewed, a, ApplicationFact{
-		Application: a.ID, Review: r.ID, Approved: r.Approves(b.Definition),
+		Application: a.ID, Review: r.ID, Approved: r.Approves(b.Definition), Decided: decided,
 	})
 }

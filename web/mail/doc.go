@@ -4,7 +4,8 @@
 // It consumes [badges.GrantCreated] and [badges.OfferResent]: a grant with an e-mail
 // address gets one message for each with its accept link, in text and HTML, submitted to the operator's
 // mail server by SMTP (RFC 6409); and [badges.GrantExpiring], for reminders of
-// a grant's end. What the server refuses for now is tried
+// a grant's end; and decisions on applications of people who applied with an e-mail
+// address. What the server refuses for now is tried
 // again by the task queue; what it refuses for good is parked there.
 //
 // The package promises that

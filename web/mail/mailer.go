@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/mail"
+	"strconv"
 	"strings"
 
 	gomail "github.com/wneessen/go-mail"
@@ -19,13 +20,19 @@ import (
 // TaskKind is the kind of the tasks that Handle does.
 const TaskKind = badges.MailConsumer
 
-// Consumer queues a task for each offer of a grant and each reminder, in a lane of its own: an address
-// that makes trouble holds up nobody else.
+// Consumer queues a task for each offer of a grant, each reminder and each decision on
+// an application, in a lane of its own: an address that makes trouble holds up nobody
+// else.
 func Consumer() badges.Consumer {
 	return badges.Consumer{
 		Name:  TaskKind,
-		Wants: func(e badges.Event) bool { return e.Offers() || e.Kind == badges.GrantExpiring },
-		Lane:  func(e badges.Event) string { return badges.MailLane(e.GrantID) },
+		Wants: func(e badges.Event) bool { return e.Offers() || e.Kind == badges.GrantExpiring || e.Decides() },
+		Lane: func(e badges.Event) string {
+			if e.GrantID == 0 {
+				return "event/" + strconv.FormatInt(e.ID, 10)
+			}
+			return badges.MailLane(e.GrantID)
+		},
 	}
 }
 
@@ -37,6 +44,9 @@ type Store interface {
 	Invitation(ctx context.Context, id int64) (badges.Invitation, error)
 	Account(ctx context.Context, id int64) (badges.Account, error)
 	Picture(ctx context.Context, sha256 string) ([]byte, error)
+	Badge(ctx context.Context, id int64) (badges.Badge, error)
+	Application(ctx context.Context, id int64) (badges.Application, error)
+	Review(ctx context.Context, id int64) (badges.Review, error)
 	IdentityAccount(ctx context.Context, identityID int64) (int64, error)
 	Backpack(ctx context.Context, accountID int64) (badges.Backpack, error)
 }
@@ -85,22 +95,19 @@ func hostOf(domain string) string {
 	return host
 }
 
-// Handle is the [task.Handler] for TaskKind: it sends the message of one grant,
-// if one is owed. Its error is Permanent when the mail server does not take this
+// Handle is the [task.Handler] for TaskKind: it sends the message of one event, if
+// one is owed. Its error is Permanent when the mail server does not take this
 // message, or the address is none.
 func (m *Mailer) Handle(ctx context.Context, t task.Task) error {
 	if !m.SMTP.configured() {
 		return nil // the warning at the start has said so
 	}
-	e, g, err := m.grantOf(ctx, t)
-	if err != nil || !m.owed(e, g) {
-		return err
-	}
-	if unwanted, err := m.unwanted(ctx, g); err != nil || unwanted {
-		return err
-	}
-	message, err := m.write(ctx, e, g)
+	e, err := m.eventOf(ctx, t)
 	if err != nil {
+		return err
+	}
+	message, err := m.write(ctx, e)
+	if err != nil || message == nil {
 		return err
 	}
 	err = m.SMTP.submit(ctx, m.hello(), message)
@@ -110,19 +117,30 @@ func (m *Mailer) Handle(ctx context.Context, t task.Task) error {
 	return explain(err)
 }
 
+// write returns the event's message, nil if none is owed.
+func (m *Mailer) write(ctx context.Context, e badges.Event) (*gomail.Msg, error) {
+	if e.Decides() {
+		return m.decision(ctx, e)
+	}
+	g, err := m.Store.Grant(ctx, e.GrantID)
+	if err != nil || !m.owed(e, g) {
+		return nil, err
+	}
+	if unwanted, err := m.unwanted(ctx, g); err != nil || unwanted {
+		return nil, err
+	}
+	if e.Kind == badges.GrantExpiring {
+		return m.reminder(ctx, e, g)
+	}
+	return m.offer(ctx, e, g)
+}
+
 // owed reports whether the event's message is still to be sent.
 func (m *Mailer) owed(e badges.Event, g badges.Grant) bool {
 	if e.Kind == badges.GrantExpiring {
 		return m.remindable(g)
 	}
 	return g.Email != "" && g.State == badges.Pending && !g.Expired(m.Service.Now())
-}
-
-func (m *Mailer) write(ctx context.Context, e badges.Event, g badges.Grant) (*gomail.Msg, error) {
-	if e.Kind == badges.GrantExpiring {
-		return m.reminder(ctx, e, g)
-	}
-	return m.offer(ctx, e, g)
 }
 
 // unwanted reports whether the recipient has chosen to find offers in their backpack
@@ -139,15 +157,14 @@ func (m *Mailer) unwanted(ctx context.Context, g badges.Grant) (bool, error) {
 	return kept.WithoutOfferMails, err
 }
 
-// grantOf returns the task's event and the grant that it is about.
-func (m *Mailer) grantOf(ctx context.Context, t task.Task) (e badges.Event, g badges.Grant, err error) {
+// eventOf returns the task's event.
+func (m *Mailer) eventOf(ctx context.Context, t task.Task) (e badges.Event, err error) {
 	var payload badges.EventTask
 	if err := json.Unmarshal(t.Payload, &payload); err != nil {
-		return e, g, task.Permanent(fmt.Errorf("payload of task %d: %w", t.ID, err))
+		return e, task.Permanent(fmt.Errorf("payload of task %d: %w", t.ID, err))
 	}
 	if e, err = m.Store.Event(ctx, payload.Event); err != nil {
-		return e, g, fmt.Errorf("event %d: %w", payload.Event, err)
+		return e, fmt.Errorf("event %d: %w", payload.Event, err)
 	}
-	g, err = m.Store.Grant(ctx, e.GrantID)
-	return e, g, err
+	return e, nil
 }

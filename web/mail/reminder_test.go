@@ -47,3 +47,31 @@ func TestReminderByMail(t *testing.T) {
 		t.Error("the reminder of a public grant holds its accept key")
 	}
 }
+
+func TestDecisionByMail(t *testing.T) {
+	sink := newSink(t, mail.NoTLS)
+	f := newFixture(t, sink.smtp())
+	apply := func() badges.Application {
+		a, err := f.service.Apply(t.Context(), badges.Operator(), f.badge.ID, "jane@example.com", badges.NewApplication{})
+		f.must(err)
+		return a
+	}
+	_, err := f.service.Review(t.Context(), badges.Operator(), apply().ID, badges.NewReview{Author: "kim@example.org", Declined: true}) // by a program, which tells them itself
+	f.must(err)
+	_, err = f.service.Decide(t.Context(), badges.Operator(), apply().ID, badges.Decision{Declined: true, Comment: "Show us <more>."})
+	f.must(err)
+	_, err = f.service.Decide(t.Context(), badges.Operator(), apply().ID, badges.Decision{})
+	f.must(err)
+	f.settle()
+	f.wantNoTrouble()
+	sent := sink.messages()
+	if len(sent) != 2 {
+		t.Fatalf("%d messages were sent, want 2\n%s", len(sent), f.log)
+	}
+	all := sent[0].data + sent[1].data
+	for _, want := range []string{"To: <jane@example.com>", "was not approved", "Show us <more>.", "Show us &lt;more&gt;.", "was approved", "Reply-To: <office@example.org>", "https://badges.example.org/badge/"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("the messages lack %q:\n%s", want, all)
+		}
+	}
+}

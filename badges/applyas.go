@@ -42,8 +42,8 @@ func (s *Service) ApplyAs(ctx context.Context, by Account, badgeID, identityID i
 		if err != nil {
 			return err
 		}
-		if reason != "" {
-			return Errorf(Conflict, "You can't apply for this badge now: %s", Word(reason))
+		if reason.Format != "" {
+			return Errorf(Conflict, "You can't apply for this badge now: %s", reason)
 		}
 		if a.ID, err = tx.InsertApplication(ctx, a); err != nil {
 			return err

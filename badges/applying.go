@@ -86,8 +86,8 @@ func (s *Service) ApplyByPost(ctx context.Context, badgeID int64, who Applicant)
 		if err != nil {
 			return err
 		}
-		if reason != "" {
-			return s.turnDown(ctx, tx, b, who, reason)
+		if reason.Format != "" {
+			return s.turnDown(ctx, tx, b, who, reason.String())
 		}
 		a = Application{
 			Slug: randomHex(16), BadgeID: b.ID, IssuerID: b.IssuerID, ActorID: who.ActorID, Handle: who.Handle, Post: who.Post, Language: who.Language, CreatedAt: s.Now(),
@@ -109,43 +109,43 @@ func (s *Service) turnDown(ctx context.Context, tx Tx, b Badge, who Applicant, r
 	return s.record(ctx, tx, Event{Kind: ApplicationTurnedDown, IssuerID: b.IssuerID, BadgeID: b.ID, Data: data, At: s.Now()})
 }
 
-// obstacle says, for the applicant, why they can't apply; "" if they can.
-func obstacle(ctx context.Context, tx Tx, b Badge, who Applicant) (string, error) {
+// obstacle says, for the applicant, why they can't apply; the zero Phrase if they can.
+func obstacle(ctx context.Context, tx Tx, b Badge, who Applicant) (Phrase, error) {
 	open, err := tx.TakesApplications(ctx, b.ID)
 	if err != nil {
-		return "", err
+		return Phrase{}, err
 	}
 	if !open || !b.ArchivedAt.IsZero() {
-		return "this badge is not open to applications.", nil
+		return Word("this badge is not open to applications."), nil
 	}
 	if who.Text == "" {
-		return "there are no words about why you should get it. Write again, and say what you did.", nil
+		return Word("there are no words about why you should get it. Write again, and say what you did."), nil
 	}
 	identity, err := tx.IdentityByAlias(ctx, who.ActorID)
 	if err != nil && KindOf(err) != NotFound {
-		return "", err
+		return Phrase{}, err
 	}
 	return earlier(ctx, tx, b, who.ActorID, identity.ID)
 }
 
 // earlier says what became of the same person's wish before: they wait for a
 // decision, or have the badge. identityID is 0 for somebody who never got one.
-func earlier(ctx context.Context, tx Tx, b Badge, from string, identityID int64) (string, error) {
+func earlier(ctx context.Context, tx Tx, b Badge, from string, identityID int64) (Phrase, error) {
 	_, err := tx.WaitingApplication(ctx, b.ID, from)
 	if err == nil {
-		return "your earlier application is still waiting for a decision.", nil
+		return Word("your earlier application is still waiting for a decision."), nil
 	}
 	if KindOf(err) != NotFound || identityID == 0 {
-		return "", unlessNotFound(err)
+		return Phrase{}, unlessNotFound(err)
 	}
 	g, err := tx.LiveGrant(ctx, b.ID, identityID)
 	switch {
 	case err != nil:
-		return "", unlessNotFound(err)
+		return Phrase{}, unlessNotFound(err)
 	case g.Decided():
-		return "you have this badge already.", nil
+		return Word("you have this badge already."), nil
 	}
-	return "this badge was offered to you already. Look for the message with the link to accept it.", nil
+	return Word("this badge was offered to you already. Look for the message with the link to accept it."), nil
 }
 
 func unlessNotFound(err error) error {

@@ -113,7 +113,7 @@ func (s *Service) reissue(ctx context.Context, by Account, g Grant, to Identity)
 	next.Salt, next.ReissuedAt = randomText(16), s.Now()
 	documents, err := s.finalDocuments(ctx, &next)
 	if KindOf(err) == Invalid && err != nil {
-		return Grant{}, Errorf(Conflict, "The badge can't be issued to them: %s", MessageOf(err))
+		return Grant{}, Errorf(Conflict, "The badge can't be issued to them: %s", PhraseOf(err))
 	}
 	if err != nil {
 		return Grant{}, err
@@ -150,7 +150,7 @@ func (s *Service) reissuable(g Grant, to Identity) error {
 	case g.State == Accepted:
 		return Errorf(Conflict, "This badge is being signed at this moment. Try again in a minute.")
 	case g.State != Processed:
-		return Errorf(Conflict, "The grant is %s; only a badge that was accepted can be issued anew", g.State)
+		return Errorf(Conflict, "The grant is %s; only a badge that was accepted can be issued anew", Word(g.State))
 	case g.Expired(s.Now()):
 		return Errorf(Conflict, "This badge has ended. Renew it, then it can be issued to somebody else.")
 	case to.Kind == ProfileIdentity || to.Kind == NumberIdentity:

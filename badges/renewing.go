@@ -52,7 +52,7 @@ func (s *Service) Renew(ctx context.Context, by Account, grantID int64, n NewRen
 			return err
 		}
 		if !old.Decided() {
-			return Errorf(Conflict, "grant %d is %s; only one that was accepted can be renewed", old.ID, old.State)
+			return Errorf(Conflict, "grant %d is %s; only one that was accepted can be renewed", old.ID, Word(old.State))
 		}
 		live, err := tx.LiveGrant(ctx, old.BadgeID, old.Identity.ID)
 		switch {

@@ -25,7 +25,7 @@ func (s *Service) ResendOffer(ctx context.Context, by Account, grantID int64) er
 		}
 		switch {
 		case g.State != Pending:
-			return Errorf(Conflict, "the grant is %s; only an offer that waits for an answer can be sent again", g.State)
+			return Errorf(Conflict, "the grant is %s; only an offer that waits for an answer can be sent again", Word(g.State))
 		case g.Expired(s.Now()):
 			return Errorf(Conflict, "the grant has expired; grant the badge anew")
 		}

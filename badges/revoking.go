@@ -23,7 +23,7 @@ func (s *Service) Revoke(ctx context.Context, by Account, grantID int64, reason 
 
 func (s *Service) revoke(ctx context.Context, tx Tx, g Grant, accountID int64, reason string) (Grant, error) {
 	if !g.Live() {
-		return g, Errorf(Conflict, "grant %d is %s; only a pending or accepted one can be revoked", g.ID, g.State)
+		return g, Errorf(Conflict, "grant %d is %s; only a pending or accepted one can be revoked", g.ID, Word(g.State))
 	}
 	from := g.State
 	g.State, g.RevokedAt, g.RevocationReason = Revoked, s.Now(), reason

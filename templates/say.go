@@ -35,10 +35,9 @@ func readPhrases(files fs.FS, code string) (map[string]string, error) {
 	return phrases, nil
 }
 
-// phrase says a phrase in the language; translated is false if that is English for
+// phrase says the parts of a [Phrase] in the language; translated is false if that is English for
 // want of a translation.
-func (l localizer) phrase(p Phrase) (text string, translated bool) {
-	format, values := p.Phrase()
+func (l localizer) phrase(format string, values []any) (text string, translated bool) {
 	text, translated = l.phrases[format]
 	if !translated {
 		text = format
@@ -49,7 +48,7 @@ func (l localizer) phrase(p Phrase) (text string, translated bool) {
 	said := make([]any, len(values))
 	for i, value := range values {
 		if inner, ok := value.(Phrase); ok {
-			value, _ = l.phrase(inner)
+			value, _ = l.phrase(inner.Phrase())
 		}
 		said[i] = value
 	}
@@ -58,7 +57,7 @@ func (l localizer) phrase(p Phrase) (text string, translated bool) {
 
 // say is phrase for pages: what is English there says so, for those who hear it read.
 func (l localizer) say(p Phrase) template.HTML {
-	text, translated := l.phrase(p)
+	text, translated := l.phrase(p.Phrase())
 	escaped := template.HTMLEscapeString(text)
 	if !translated && l.code != "en" {
 		escaped = `<span lang="en">` + escaped + `</span>`

@@ -40,13 +40,13 @@ func (w *Words) Text(language, key string, args ...any) (string, error) {
 	return l.text(key, args...)
 }
 
-// Phrase says a sentence of the domain.
-func (w *Words) Phrase(language string, p Phrase) (string, error) {
+// Say says a sentence of the domain: what a [Phrase] returns.
+func (w *Words) Say(language, format string, values ...any) (string, error) {
 	l, err := w.locales.find(language)
 	if err != nil {
 		return "", err
 	}
-	text, _ := l.phrase(p)
+	text, _ := l.phrase(format, values)
 	return text, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"laurel/badges"
 	"laurel/badges/bake"
@@ -84,5 +83,8 @@ func (s *server) sendRevoked(w http.ResponseWriter, r *http.Request, d documente
 }
 
 func revokedError(g badges.Grant) error {
-	return badges.Errorf(badges.Gone, "%s", strings.TrimSpace("The issuer has revoked this badge. It is not valid any more. "+g.RevocationReason))
+	if g.RevocationReason == "" {
+		return badges.Errorf(badges.Gone, "The issuer has revoked this badge. It is not valid any more.")
+	}
+	return badges.Errorf(badges.Gone, "The issuer has revoked this badge. It is not valid any more. %s", g.RevocationReason)
 }

@@ -41,6 +41,11 @@ func TestSwitchOfLanguages(t *testing.T) {
 		t.Errorf("who accepted in Spanish is known by %+v (%v)", known, err)
 	}
 
+	// Errors, too, with the values in them; programs are answered in English.
+	f.post(path, url.Values{}, "Accept-Language", "de").status(http.StatusBadRequest).says("Die Antwort fehlt.")
+	f.get("/badge/7654", "Accept-Language", "ja", "Accept", "text/html").status(http.StatusNotFound).says("バッジ「7654」はありません。")
+	f.get("/badge/7654", "Accept-Language", "ja", "Accept", "application/json").status(http.StatusNotFound).says("There is no badge")
+
 	name, _, _ := strings.Cut(cookie, "=")
 	f.get("/explore", "Accept-Language", "de", "Cookie", name+"=tlh").says("Zum Inhalt springen")
 }

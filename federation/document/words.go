@@ -10,6 +10,8 @@ type Words interface {
 	// Text returns a message in such a language; args are the names of its
 	// placeholders, each with its value.
 	Text(language, key string, args ...any) (string, error)
+	// Say says a sentence of the domain, by its English format (badges.Phrase).
+	Say(language, format string, values ...any) (string, error)
 	// Date writes a day.
 	Date(language string, t time.Time) (string, error)
 }

@@ -86,5 +86,5 @@ func TestRecipientsAreWrittenToInTheirLanguage(t *testing.T) {
 	post := w.post(w.jane, "<p>Ich war noch einmal dabei.</p>", "#Training")
 	post["object"].(map[string]any)["contentMap"] = map[string]any{"de": "", "en": ""} // in one language or in none
 	w.send(w.jane, post)
-	w.wantTold("when she applies", "fr", "Tu ne peux pas demander le badge « Advanced Training » maintenant :")
+	w.wantTold("when she applies", "fr", "Tu ne peux pas demander le badge « Advanced Training » maintenant : tu as déjà ce badge.")
 }

@@ -26,7 +26,11 @@ func (o *Outbox) applicationEvent(ctx context.Context, e badges.Event, issuer ba
 		if err := o.choose(ctx, &m, fact.Language); err != nil {
 			return err
 		}
-		if m.Content, err = o.Author.Words.Text(m.Language, "note.turned-down", "Badge", b.Title, "Reason", fact.Reason); err != nil {
+		reason, err := o.Author.Words.Say(m.Language, fact.Reason)
+		if err != nil {
+			return err
+		}
+		if m.Content, err = o.Author.Words.Text(m.Language, "note.turned-down", "Badge", b.Title, "Reason", reason); err != nil {
 			return err
 		}
 		return o.tell(ctx, issuer, m)

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -345,5 +346,18 @@ func TestDeskRefusesOtherSites(t *testing.T) {
 	f.post(deskBadge(f.badge.ID)+"/delete", url.Values{}, "Cookie", m.cookie, "Sec-Fetch-Site", "cross-site").status(403)
 	if !f.badgeNow(f.badge.ID).DeletedAt.IsZero() {
 		t.Error("the badge is gone")
+	}
+}
+
+// A large file goes to the disk while it is read, and does not stay there: whoever has
+// an account could fill the disk otherwise.
+func TestUploadsLeaveNothingOnTheDisk(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	m := newFixture(t).signedIn("")
+	m.upload(deskBadge(m.badge.ID)+"/lists/new", nil, "file", make([]byte, 2<<20)).status(http.StatusNotFound)
+	remains, err := os.ReadDir(os.TempDir())
+	m.must(err)
+	if len(remains) != 0 {
+		t.Errorf("%d files remain", len(remains))
 	}
 }

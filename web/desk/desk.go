@@ -68,7 +68,7 @@ type desk struct{ Options }
 func Route(r chi.Router, o Options) {
 	d := &desk{o}
 	get := func(path string, h Handler) { r.Get(Path+path, o.Pages.Require(h)) }
-	post := func(path string, h Handler) { r.Post(Path+path, o.Pages.Require(h)) }
+	post := func(path string, h Handler) { r.Post(Path+path, o.Pages.Require(withoutRemains(h))) }
 	get("", d.getDesk)
 	get("/design.svg", d.getDrawing)
 	get("/issuers/new", d.getNewIssuer)

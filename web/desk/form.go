@@ -13,6 +13,19 @@ import (
 // maxForm limits the part of a form that is kept in memory, in bytes.
 const maxForm = 1 << 20
 
+// withoutRemains deletes the files that readForm had to put on the disk. net/http
+// deletes only those of the request that it made itself, and handlers get a copy.
+func withoutRemains(h Handler) Handler {
+	return func(w http.ResponseWriter, r *http.Request, by badges.Account) error {
+		defer func() {
+			if r.MultipartForm != nil {
+				_ = r.MultipartForm.RemoveAll() // what can't be deleted was never written
+			}
+		}()
+		return h(w, r, by)
+	}
+}
+
 // readForm reads what was sent, with or without a file.
 func readForm(r *http.Request) error {
 	err := r.ParseMultipartForm(maxForm)

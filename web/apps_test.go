@@ -263,7 +263,8 @@ func TestRevocation(t *testing.T) {
 	}
 }
 
-// Nobody is led to an address that is not the app's; what else is wrong, the app learns.
+// Nobody is led to an address that is not the app's, nor to any by a link alone; what
+// else is wrong, the app learns when the person has answered.
 func TestAuthorizationErrors(t *testing.T) {
 	a := newApp(t)
 	ask := func(name, value string) string {
@@ -288,7 +289,13 @@ func TestAuthorizationErrors(t *testing.T) {
 		ask("code_challenge", ""): "invalid_request", ask("code_challenge", "short"): "invalid_request", ask("code_challenge_method", "plain"): "invalid_request",
 		ask("code_challenge_method", ""): "invalid_request", ask("scope", "nonsense"): "invalid_scope", a.ask() + "&state=2": "invalid_request",
 	} {
-		back := a.get(wrong, "Cookie", a.cookie).status(http.StatusSeeOther).Header.Get("Location")
+		if got := a.get(wrong, "Cookie", a.cookie).status(http.StatusBadRequest).says("has not asked as it must"); got.Header.Get("Location") != "" {
+			t.Errorf("%s leads to %s", wrong, got.Header.Get("Location"))
+		}
+		_, query, _ := strings.Cut(wrong, "?")
+		form, err := url.ParseQuery(query)
+		a.must(err)
+		back := a.post("/oauth/authorize", form, "Cookie", a.cookie).status(http.StatusSeeOther).Header.Get("Location")
 		if u, err := url.Parse(back); err != nil || u.Host != "app.example" || u.Query().Get("error") != code || u.Query().Get("state") != "the state" || u.Query().Get("iss") != origin {
 			t.Errorf("%s leads to %s, want %s", wrong, back, code)
 		}

@@ -30,7 +30,7 @@ func parameters() []string {
 }
 
 // read reads an app's wish. Errors are for the person alone until client and address are known;
-// after that they are a *failure, which the app is to get.
+// after that they are a *failure, which the app gets if the person has sent the form.
 func (s *server) read(r *http.Request, form url.Values) (q request, err error) {
 	for _, name := range []string{"client_id", "redirect_uri"} {
 		if len(form[name]) > 1 {
@@ -72,8 +72,11 @@ func (s *server) read(r *http.Request, form url.Values) (q request, err error) {
 // getAuthorize asks the person.
 func (s *server) getAuthorize(w http.ResponseWriter, r *http.Request, by badges.Account) error {
 	q, err := s.read(r, r.URL.Query())
+	if f, ok := err.(*failure); ok {
+		return badges.Errorf(badges.Invalid, "The app that has sent you here has not asked as it must: %s. Tell whoever makes it.", f.description)
+	}
 	if err != nil {
-		return s.refuse(w, r, q, err)
+		return err
 	}
 	view := templates.AppConsent{
 		Head: s.Pages.Head(r), App: q.app.Name, AppURL: q.app.URL, Account: by.Name, Redirect: q.redirect,

@@ -7,8 +7,9 @@
 //
 // It promises that
 //
-//   - nobody is ever sent to an address that the app has not registered, compared to the letter:
-//     until client and redirect_uri are known to be right, errors are pages;
+//   - nobody is ever sent to an address that the app has not registered, compared to the letter, nor
+//     to any before they have answered our page: anybody may register an app, so that links to us
+//     would lead anywhere otherwise (RFC 9700 §4.11.2). Until then errors are pages;
 //   - only a person who is signed in lets an app do anything, after reading which app wants what,
 //     by a form of our own that no other site can send or frame;
 //   - a code works once, for a minute, for its app, address and verifier; a refresh token works

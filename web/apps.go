@@ -22,7 +22,7 @@ func (s *server) routeAppPrograms(r chi.Router) {
 
 func (s *server) oauthOptions() oauth.Options {
 	return oauth.Options{
-		Service: s.Service, Pages: appPages{s}, Network: network,
+		Service: s.Service, Pages: appPages{s}, Network: Network,
 		Origin: func(r *http.Request) string { return s.Site.Origin(host(r)) },
 	}
 }

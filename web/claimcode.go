@@ -60,7 +60,7 @@ func (s *server) findCode(r *http.Request) (typed string, found []codeClaim, err
 			return "", nil, statusError(http.StatusNotFound)
 		}
 	}
-	if err = s.Service.Attempt(r.Context(), claimAttempt, network(r), claimLimit()); err != nil {
+	if err = s.Service.Attempt(r.Context(), claimAttempt, Network(r), claimLimit()); err != nil {
 		return typed, nil, err
 	}
 	f := badges.ClaimCodeFilter{Code: typed}

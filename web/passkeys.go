@@ -138,7 +138,7 @@ func (s *server) passkeyForm(w http.ResponseWriter, r *http.Request) error {
 
 // postPasskey signs in whoever's passkey has answered.
 func (s *server) postPasskey(w http.ResponseWriter, r *http.Request) error {
-	if err := s.Service.Attempt(r.Context(), signInAttempt, network(r), signInLimit()); err != nil {
+	if err := s.Service.Attempt(r.Context(), signInAttempt, Network(r), signInLimit()); err != nil {
 		return err
 	}
 	if err := s.passkeyForm(w, r); err != nil {

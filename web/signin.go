@@ -115,7 +115,7 @@ func (s *server) postPassword(w http.ResponseWriter, r *http.Request) error {
 
 // signInForm reads a form that is part of signing in, and counts it.
 func (s *server) signInForm(w http.ResponseWriter, r *http.Request) (url.Values, error) {
-	if err := s.Service.Attempt(r.Context(), signInAttempt, network(r), signInLimit()); err != nil {
+	if err := s.Service.Attempt(r.Context(), signInAttempt, Network(r), signInLimit()); err != nil {
 		return nil, err
 	}
 	return smallForm(w, r)
@@ -133,9 +133,9 @@ func smallForm(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	return r.PostForm, nil
 }
 
-// network is who counts as one when attempts are counted: an IPv4 address, or the
+// Network is who counts as one when attempts are counted: an IPv4 address, or the
 // IPv6 /64 that one customer has at least.
-func network(r *http.Request) string {
+func Network(r *http.Request) string {
 	ip := remoteIP(r.RemoteAddr)
 	if ip.Is6() {
 		return netip.PrefixFrom(ip.WithZone(""), 64).Masked().String()

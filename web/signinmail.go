@@ -85,7 +85,7 @@ func (s *server) showSignInLink(w http.ResponseWriter, r *http.Request, status i
 // postSignInLink uses the link up.
 func (s *server) postSignInLink(w http.ResponseWriter, r *http.Request) error {
 	keepSecret(w)
-	if err := s.Service.Attempt(r.Context(), signInAttempt, network(r), signInLimit()); err != nil {
+	if err := s.Service.Attempt(r.Context(), signInAttempt, Network(r), signInLimit()); err != nil {
 		return err
 	}
 	token := chi.URLParam(r, "token")

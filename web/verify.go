@@ -19,7 +19,7 @@ import (
 
 const (
 	verifyPath = "/verify"
-	// verifiesPerMinute is how many badges one address may have checked in a
+	// verifiesPerMinute is how many badges one network may have checked in a
 	// minute: each makes this server ask others up to a dozen times.
 	verifiesPerMinute = 20
 	maxUpload         = 2 << 20 // bytes of the form, with a baked picture
@@ -44,7 +44,7 @@ func (s *server) routeVerify(r chi.Router) {
 	limiter := httprate.NewRateLimiter(verifiesPerMinute, time.Minute)
 	r.Get(verifyPath, s.handle(s.getVerify))
 	r.Post(verifyPath, s.handle(func(w http.ResponseWriter, r *http.Request) error {
-		if limiter.OnLimit(w, r, remoteIP(r.RemoteAddr).String()) {
+		if limiter.OnLimit(w, r, Network(r)) {
 			return badges.Errorf(badges.Limited, "That were many badges in one minute. Wait a moment, then check the next one.")
 		}
 		return s.postVerify(w, r)

@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -149,13 +150,14 @@ func TestSnapshotTakesOver(t *testing.T) {
 func TestVerifyPageIsLimited(t *testing.T) {
 	f := newFixture(t)
 	f.verifier.report = revokedReport()
-	for i := range 21 {
+	for i := range 21 { // by as many addresses of one customer
 		want := http.StatusOK
 		if i == 20 {
 			want = http.StatusTooManyRequests
 		}
-		f.postVerify(map[string]string{"address": "https://school.example/1"}, nil).status(want)
+		f.post("/verify", url.Values{"address": {"https://school.example/1"}}, "Remote", fmt.Sprintf("[2001:db8::%x]:1", i)).status(want)
 	}
+	f.post("/verify", url.Values{"address": {"https://school.example/1"}}, "Remote", "[2001:db8:0:1::]:1").status(http.StatusOK)
 }
 
 // TestEveryFindingHasWords: a code without a text would break the page.

@@ -85,7 +85,7 @@ func assemble(ctx context.Context, c Config, d *domain, m *metrics, log *slog.Lo
 		Site: d.Site, Service: d.Service, Reader: d.Store, Comments: commentsFrom(d.db), Queues: queues{d.db}, Markdown: text, Renderer: renderer, Designer: drawings,
 		Federation: fediverse,
 		API: api.New(api.Options{
-			Service: d.Service, Store: d.Store, Deliveries: delivery.Progress{Store: d.db}, Log: log,
+			Service: d.Service, Store: d.Store, Deliveries: delivery.Progress{Store: d.db}, Log: log, Network: web.Network,
 			RequestsPerMinute: int(c.APIRequestsPerMinute), Verifier: keeper,
 		}),
 		Receptions: delivery.Progress{Store: d.db}, Fetch: out.Fetch, TestHook: hooks.Test, LookUp: fediverse.LookUp, Endorsing: endorsing{keeper.Verifier, endorsedFinder{out, d.Now}},

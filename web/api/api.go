@@ -25,6 +25,8 @@ type Options struct {
 	Deliveries Deliveries
 	Verifier   Verifier
 	Log        *slog.Logger
+	// Network returns who counts as one when requests without a key are counted.
+	Network func(r *http.Request) string
 	// RequestsPerMinute is how many requests one key may make; 0: no limit.
 	RequestsPerMinute int
 }

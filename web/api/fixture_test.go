@@ -29,6 +29,9 @@ const (
 	key    = "your-api-key-here"
 )
 
+// networkHeader says in tests from which network a request comes.
+const networkHeader = "Test-Network"
+
 // fixture is a server with the API on a fresh database: the document's issuer,
 // its badge "Advanced Training" with id 1 and others up to 5, and its key.
 type fixture struct {
@@ -71,7 +74,10 @@ func newFixture(t *testing.T, options ...func(*api.Options)) *fixture {
 	for range 5 {
 		f.newBadge(f.issuer)
 	}
-	o := api.Options{Service: f.service, Store: f.db, Deliveries: f.deliveries, Verifier: f.verifier, Log: slog.New(slog.NewTextHandler(f.log, nil))}
+	o := api.Options{
+		Service: f.service, Store: f.db, Deliveries: f.deliveries, Verifier: f.verifier, Log: slog.New(slog.NewTextHandler(f.log, nil)),
+		Network: func(r *http.Request) string { return r.Header.Get(networkHeader) },
+	}
 	for _, change := range options {
 		change(&o)
 	}

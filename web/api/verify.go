@@ -8,7 +8,6 @@ import (
 	"errors"
 	"io"
 	"mime"
-	"net"
 	"net/http"
 	"time"
 
@@ -27,7 +26,7 @@ const (
 	// maxCredential is the size limit of a badge that is handed in, in bytes;
 	// pictures are the largest.
 	maxCredential = 2 << 20
-	// verifiesPerMinute is how many badges one address may have checked: nobody
+	// verifiesPerMinute is how many badges one network may have checked: nobody
 	// needs a key for it, and each makes this server ask others.
 	verifiesPerMinute = 30
 )
@@ -45,11 +44,7 @@ type verifyRequest struct {
 func (a *api) verifyBadge() http.Handler {
 	limiter := httprate.NewRateLimiter(verifiesPerMinute, time.Minute)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		address, _, err := net.SplitHostPort(r.RemoteAddr)
-		if err != nil {
-			address = r.RemoteAddr
-		}
-		if limiter.OnLimit(w, r, address) {
+		if limiter.OnLimit(w, r, a.Network(r)) {
 			a.fail(w, r, badges.Errorf(badges.Limited, "More than %d badges in a minute. Wait for the time that Retry-After gives, in seconds.", verifiesPerMinute))
 			return
 		}

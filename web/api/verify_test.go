@@ -63,6 +63,7 @@ func TestVerifyIsLimited(t *testing.T) {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, origin+"/api/verify", strings.NewReader(`{"url":"https://a.example"}`))
 		f.must(err)
 		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set(networkHeader, "2001:db8::/64")
 		want := 200
 		if i == 30 {
 			want = 429

@@ -157,7 +157,7 @@ func (s *Service) grantRows(ctx context.Context, tx Tx, b *Batch, rows []BatchRo
 	}
 	within := s.Options
 	within.Store = openTransaction{tx}
-	granter := &Service{within, s.signing}
+	granter := &Service{within, s.gates}
 	for _, r := range rows {
 		r.Request.BadgeID = b.BadgeID
 		g, created, err := Grant{}, false, refusal

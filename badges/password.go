@@ -22,7 +22,8 @@ const (
 func passwordLimit() Throttle { return Throttle{Burst: 10, Every: 2 * time.Minute} }
 
 // SignInWithPassword starts a session and returns its token. A wrong name takes as
-// long as a wrong password and gets the same answer. Errors: Unauthorized; Limited.
+// long as a wrong password and gets the same answer. Errors: Unauthorized; Limited;
+// Unavailable when ctx ended while others signed in.
 func (s *Service) SignInWithPassword(ctx context.Context, name, given, device string) (token string, a Account, err error) {
 	name = signInName(name)
 	if err := s.Attempt(ctx, passwordAttempt, name, passwordLimit()); err != nil {
@@ -32,7 +33,11 @@ func (s *Service) SignInWithPassword(ctx context.Context, name, given, device st
 	if err != nil && KindOf(err) != NotFound {
 		return "", a, err
 	}
-	if !password.Verify(known.Secret, given) {
+	right, err := s.verifyPassword(ctx, known.Secret, given)
+	if err != nil {
+		return "", a, err
+	}
+	if !right {
 		return "", a, Errorf(Unauthorized, "The name or the password is wrong. Passwords tell capital letters from small ones.")
 	}
 	err = s.Store.InTx(ctx, func(tx Tx) (err error) {
@@ -76,11 +81,18 @@ func (s *Service) SetPassword(ctx context.Context, by Account, name, current, wa
 		if err := s.Attempt(ctx, passwordAttempt, l.Subject, passwordLimit()); err != nil {
 			return err
 		}
-		if !password.Verify(l.Secret, current) {
+		right, err := s.verifyPassword(ctx, l.Secret, current)
+		if err != nil {
+			return err
+		}
+		if !right {
 			return &Error{Kind: Unauthorized, Field: "current", Message: "The current password is wrong."}
 		}
 	}
-	l.Subject, l.Label, l.Secret = name, name, password.Hash(wanted)
+	l.Subject, l.Label = name, name
+	if l.Secret, err = s.hashPassword(ctx, wanted); err != nil {
+		return err
+	}
 	return s.Store.InTx(ctx, func(tx Tx) error {
 		if l.ID != 0 {
 			return tx.UpdateLogin(ctx, l)
@@ -88,6 +100,28 @@ func (s *Service) SetPassword(ctx context.Context, by Account, name, current, wa
 		_, err := tx.InsertLogin(ctx, l)
 		return err
 	})
+}
+
+// verifyPassword is [password.Verify] when it is its turn; hashPassword is
+// [password.Hash].
+func (s *Service) verifyPassword(ctx context.Context, stored, given string) (bool, error) {
+	if err := s.passwords.enter(ctx); err != nil {
+		return false, passwordsBusy(err)
+	}
+	defer s.passwords.leave()
+	return password.Verify(stored, given), nil
+}
+
+func (s *Service) hashPassword(ctx context.Context, wanted string) (string, error) {
+	if err := s.passwords.enter(ctx); err != nil {
+		return "", passwordsBusy(err)
+	}
+	defer s.passwords.leave()
+	return password.Hash(wanted), nil
+}
+
+func passwordsBusy(err error) error {
+	return &Error{Kind: Unavailable, Err: err, Message: "Too many people sign in at this moment. Try again in a minute."}
 }
 
 // signInName is a name as it is compared.

@@ -39,7 +39,7 @@ type Options struct {
 // Service is every change to the domain, and the reads that need authorization.
 type Service struct {
 	Options
-	signing gate
+	gates
 }
 
 // NewService returns a Service on its parts. Its clock ticks in milliseconds, as
@@ -56,7 +56,7 @@ func NewService(o Options) *Service {
 	o.Defaults.ListDays = cmp.Or(o.Defaults.ListDays, 90)
 	now := o.Now
 	o.Now = func() time.Time { return now().UTC().Truncate(time.Millisecond) }
-	return &Service{o, newGate()}
+	return &Service{o, newGates()}
 }
 
 // Operator is the account of whoever runs the server's commands: it may do

@@ -10,7 +10,7 @@ func (s *Service) Together(ctx context.Context, fn func(*Service) error) error {
 	return s.Store.InTx(ctx, func(tx Tx) error {
 		within := s.Options
 		within.Store = openTransaction{tx}
-		return fn(&Service{within, s.signing})
+		return fn(&Service{within, s.gates})
 	})
 }
 

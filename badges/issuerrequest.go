@@ -66,23 +66,17 @@ func (s *Service) RequestIssuer(ctx context.Context, by Account, n NewIssuerRequ
 	if n, err = s.cleanIssuerRequest(n); err != nil {
 		return r, err
 	}
+	if _, err = s.requestable(ctx, s.Store, by, n); err != nil { // nobody has keys made for nothing
+		return r, err
+	}
 	keys, err := generateKeys() // outside of the transaction: they take their time
 	if err != nil {
 		return r, fmt.Errorf("generate keys: %w", err)
 	}
 	r = IssuerRequest{AccountID: by.ID, AccountName: by.Name, NewIssuerRequest: n, CreatedAt: s.Now()}
 	err = s.Store.InTx(ctx, func(tx Tx) error {
-		settings, err := s.settings(ctx, tx)
+		settings, err := s.requestable(ctx, tx, by, n)
 		if err != nil {
-			return err
-		}
-		if err := s.mayRequest(ctx, tx, by, settings); err != nil {
-			return err
-		}
-		if _, err := tx.IssuerByUsername(ctx, n.Domain, n.Username); KindOf(err) != NotFound {
-			if err == nil {
-				err = AtField("username", Errorf(Conflict, "the username %s is taken; choose another", n.Username))
-			}
 			return err
 		}
 		if r.ID, err = tx.InsertIssuerRequest(ctx, r); err != nil {
@@ -113,6 +107,25 @@ func (s *Service) cleanIssuerRequest(n NewIssuerRequest) (_ NewIssuerRequest, er
 		return n, InvalidField("reason", "the reason is missing; say in a few words what you want to grant badges for")
 	}
 	return n, nil
+}
+
+// requestable returns the settings under which the account may ask for that issuer now,
+// else why it may not.
+func (s *Service) requestable(ctx context.Context, r Reader, by Account, n NewIssuerRequest) (settings Settings, err error) {
+	if settings, err = s.settings(ctx, r); err != nil {
+		return settings, err
+	}
+	if err := s.mayRequest(ctx, r, by, settings); err != nil {
+		return settings, err
+	}
+	_, err = r.IssuerByUsername(ctx, n.Domain, n.Username)
+	switch {
+	case err == nil:
+		return settings, AtField("username", Errorf(Conflict, "the username %s is taken; choose another", n.Username))
+	case KindOf(err) == NotFound:
+		return settings, nil
+	}
+	return settings, err
 }
 
 // mayRequest refuses those who may not ask now.

@@ -121,7 +121,7 @@ func (s *Service) hashPassword(ctx context.Context, wanted string) (string, erro
 }
 
 func passwordsBusy(err error) error {
-	return &Error{Kind: Unavailable, Err: err, Message: "Too many people sign in at this moment. Try again in a minute."}
+	return Errorf(Unavailable, "Too many people sign in at this moment. Try again in a minute.").Because(err)
 }
 
 // signInName is a name as it is compared.

@@ -67,7 +67,7 @@ func (d *desk) showPeople(w http.ResponseWriter, r *http.Request, by badges.Acco
 	for _, n := range invitations {
 		row := templates.InvitationRow{Address: n.Address, Role: string(n.Role), State: d.invitationState(n), At: n.CreatedAt}
 		if n.Open(d.Service.Now()) {
-			row.Link = d.Site.Origin(i.Domain) + "/invitation/" + n.Slug
+			row.Link = d.Site.Invitation(n)
 			row.Withdraw = view.Base + "/invitations/" + strconv.FormatInt(n.ID, 10) + "/withdraw"
 		}
 		view.Invitations = append(view.Invitations, row)

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"html/template"
+	"slices"
 	"time"
 )
 
@@ -73,6 +74,11 @@ type AdminForm struct {
 	Subject string // what the button is about, for those who hear it alone
 	File    bool   // takes a file
 	Fields  []AdminField
+}
+
+// Bare reports whether the form is nothing but a button.
+func (f AdminForm) Bare() bool {
+	return !slices.ContainsFunc(f.Fields, func(field AdminField) bool { return field.Kind != "hidden" })
 }
 
 // AdminField is a field of such a form.

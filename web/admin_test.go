@@ -49,6 +49,12 @@ func adminRoutes() map[string]int {
 	}
 }
 
+// answeringRoutes are those by which people answer admins, with what everybody gets
+// who is signed in: the forms are empty, and nobody was invited.
+func answeringRoutes() map[string]int {
+	return map[string]int{"GET /issuers/ask": 200, "POST /issuers/ask": 400, "GET /invitation/none": 404, "POST /invitation/none": 404}
+}
+
 func TestWhoMayDoWhatAtAdmin(t *testing.T) {
 	f := newFixture(t)
 	person, err := f.service.CreateAccount(f.Context(), badges.Operator(), badges.Account{Name: "Person"})
@@ -84,6 +90,17 @@ func TestWhoMayDoWhatAtAdmin(t *testing.T) {
 		}
 		if got := send(members["admin"], route); got.Code != want {
 			t.Errorf("%s as admin: %d, want %d", route, got.Code, want)
+		}
+	}
+	for route, want := range answeringRoutes() {
+		for name, m := range members {
+			expected := want
+			if name == "nobody" || name == "disabled" {
+				expected = 303
+			}
+			if got := send(m, route); got.Code != expected || expected == 303 && !strings.HasPrefix(got.Header.Get("Location"), "/sign-in?next=") {
+				t.Errorf("%s as %s: %d to %q, want %d", route, name, got.Code, got.Header.Get("Location"), expected)
+			}
 		}
 	}
 }

@@ -150,7 +150,7 @@ const pageLength = 50
 // page begins a page of /admin.
 func (a *admin) page(r *http.Request, name string, sections ...templates.AdminSection) templates.AdminPage {
 	p := templates.AdminPage{Head: a.Pages.Head(r), Name: name, Here: name, Sections: sections}
-	p.Unlisted = true
+	p.Unlisted, p.Styles = true, []string{"desk.css"}
 	if r.URL.Query().Get("done") == "saved" {
 		p.Done = "saved"
 	}

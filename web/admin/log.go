@@ -175,7 +175,7 @@ func (t *teller) things(e badges.Event) (things []templates.Link, err error) {
 		err = add(t.actors(about.Account))
 	}
 	if about.Report != 0 {
-		things = append(things, templates.Link{Name: strconv.FormatInt(about.Report, 10), URL: reportPath(about.Report)})
+		things = append(things, templates.Link{Name: "#" + strconv.FormatInt(about.Report, 10), URL: reportPath(about.Report)})
 	}
 	return things, err
 }

@@ -133,6 +133,7 @@ func TestServiceErrors(t *testing.T) {
 		{func(r *verification.Report) { r.State = verification.Unknown }, 503, "server_busy", "can't be verified"},
 		{func(r *verification.Report) { r.Facts.Standard = "Open Badges 2.0" }, 400, "invalid_data", "Open Badges 3.0"},
 		{func(r *verification.Report) { r.Facts.Recipients[0].Value = "eve@people.example" }, 403, "forbidden", "somebody else"},
+		{func(r *verification.Report) { r.Facts.ID = origin + "/credential/01jd0000000000000000000000" }, 403, "forbidden", "an address of this server"},
 	} {
 		r := foreignReport()
 		test.change(&r)

@@ -9,7 +9,11 @@
 //   - nothing is believed that is not proved: a hosted badge by the answer of its
 //     own address, a signed one by a key that the issuer's own document lists; a
 //     key that only the credential itself names proves nothing;
-//   - every proof of a set is checked by itself;
+//   - where a redirect leads to on another server proves nothing: who can make a
+//     server lead elsewhere does not speak for it;
+//   - every proof of a set is checked by itself, and a proof over statements (RDF)
+//     counts only for what is written in plain terms, so that nothing that is signed
+//     can be hidden from who reads the JSON;
 //   - what could not be checked is never valid: a status list that cannot be
 //     fetched, or whose own proof fails, leaves the badge unchecked;
 //   - it fetches only what the badge names, through the given [Fetcher], within a

@@ -136,6 +136,12 @@ func number(query url.Values, name string, otherwise, least int) (int, error) {
 	return n, nil
 }
 
+// uploadAttempt is what credentials are counted as that apps hand in.
+const uploadAttempt = "credential upload"
+
+// uploadLimit is for one person: each credential makes this server ask others.
+func uploadLimit() badges.Throttle { return badges.Throttle{Burst: 200, Every: 2 * time.Second} }
+
 // postCredential stores a credential, in the place of the one with its id.
 func (a *api) postCredential(w http.ResponseWriter, r *http.Request, by caller) error {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxCredential))
@@ -146,6 +152,9 @@ func (a *api) postCredential(w http.ResponseWriter, r *http.Request, by caller) 
 	content := bytes.TrimSpace(body)
 	if isJSON(content) != (mediaType != textType) {
 		return badges.Errorf(badges.Invalid, "the body must be a credential as JSON, or a compact JWS as text/plain")
+	}
+	if err := a.Service.Attempt(r.Context(), uploadAttempt, strconv.FormatInt(by.ID, 10), uploadLimit()); err != nil {
+		return err
 	}
 	report := a.Verifier.Verify(r.Context(), verification.Input{Data: content})
 	replaced, err := a.store(r.Context(), by, report, content)
@@ -195,7 +204,8 @@ func (a *api) store(ctx context.Context, by caller, report verification.Report, 
 }
 
 // isOwn reports whether a credential is that of a grant of ours to the person, which need not be
-// kept a second time.
+// kept a second time. One with an address of ours that is not the person's is Forbidden, whoever
+// has signed it.
 func (a *api) isOwn(ctx context.Context, by caller, id string) (bool, error) {
 	u, err := url.Parse(id)
 	if err != nil || !a.Service.Site.Has(u.Host) {
@@ -206,7 +216,7 @@ func (a *api) isOwn(ctx context.Context, by caller, id string) (bool, error) {
 		_, err = a.Service.OwnGrant(ctx, by.Account, g.ID)
 	}
 	if badges.KindOf(err) == badges.NotFound {
-		return false, nil
+		return false, badges.Errorf(badges.Forbidden, "the credential's id is an address of this server, which has granted the person no such badge")
 	}
 	return err == nil, err
 }

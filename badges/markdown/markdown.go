@@ -19,13 +19,25 @@ import (
 
 // Renderer renders and sanitizes. It is safe for concurrent use.
 type Renderer struct {
-	markdown goldmark.Markdown
-	policy   *bluemonday.Policy
-	strip    *bluemonday.Policy
+	markdown  goldmark.Markdown
+	policy    *bluemonday.Policy // of our own people's Markdown
+	elsewhere *bluemonday.Policy
+	strip     *bluemonday.Policy
 }
 
 // New returns a Renderer.
 func New() *Renderer {
+	elsewhere := policy()
+	elsewhere.AllowRelativeURLs(false) // they would lead into this server's pages
+	return &Renderer{
+		markdown:  goldmark.New(goldmark.WithExtensions(extension.Linkify, extension.Strikethrough)),
+		policy:    policy(),
+		elsewhere: elsewhere,
+		strip:     bluemonday.StrictPolicy(),
+	}
+}
+
+func policy() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "br", "em", "strong", "b", "i", "u", "del", "code", "pre", "blockquote", "ul", "ol", "li", "h3", "h4", "h5", "h6")
 	p.AllowStandardURLs()
@@ -35,11 +47,7 @@ func New() *Renderer {
 	p.AllowElements("span")
 	p.RequireNoFollowOnLinks(true)
 	p.RequireNoReferrerOnLinks(true)
-	return &Renderer{
-		markdown: goldmark.New(goldmark.WithExtensions(extension.Linkify, extension.Strikethrough)),
-		policy:   p,
-		strip:    bluemonday.StrictPolicy(),
-	}
+	return p
 }
 
 // classes are the microformats and marks that fediverse servers give meaning to.
@@ -63,7 +71,7 @@ func (r *Renderer) HTML(source string) string {
 
 // Sanitize makes HTML from elsewhere safe.
 func (r *Renderer) Sanitize(fragment string) string {
-	return strings.TrimSpace(r.policy.Sanitize(fragment))
+	return strings.TrimSpace(r.elsewhere.Sanitize(fragment))
 }
 
 // Text returns the words of an HTML fragment, its blocks on lines of their own.

@@ -1,5 +1,8 @@
 package remote
 
+// SelfLink shows selfLink to the tests.
+func SelfLink(answer []byte) (string, error) { return selfLink(answer) }
+
 // SetRoom sets how much is kept in memory of each thing.
 func (r *Actors) SetRoom(entries int) { r.room = entries }
 

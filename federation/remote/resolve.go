@@ -99,18 +99,27 @@ func (r *Actors) finger(ctx context.Context, origin, resource string) (string, e
 	if err != nil {
 		return "", err
 	}
+	id, err := selfLink(response.Body)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w: its WebFinger answer %w", resource, ErrNotActor, err)
+	}
+	return id, nil
+}
+
+// selfLink reads who a WebFinger answer says that its subject is (RFC 7033 §4.4).
+func selfLink(answer []byte) (id string, err error) {
 	var jrd struct {
 		Links []struct{ Rel, Type, Href string } `json:"links"`
 	}
-	if err := json.Unmarshal(response.Body, &jrd); err != nil {
-		return "", fmt.Errorf("%s: %w: its WebFinger answer is not JSON", resource, ErrNotActor)
+	if err := json.Unmarshal(answer, &jrd); err != nil {
+		return "", errors.New("is not JSON")
 	}
 	for _, l := range jrd.Links {
 		if l.Rel == "self" && (strings.HasPrefix(l.Type, "application/activity+json") || strings.HasPrefix(l.Type, "application/ld+json")) {
 			return l.Href, nil
 		}
 	}
-	return "", fmt.Errorf("%s: %w: its WebFinger answer names no actor", resource, ErrNotActor)
+	return "", errors.New("names no actor")
 }
 
 // notActivity reports whether a server answered, but not with ActivityPub.

@@ -1,7 +1,9 @@
 package remote_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"testing"
@@ -104,6 +106,29 @@ func TestResolveTellsNobodyFromNotNow(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Whatever a server answers to WebFinger, an actor is taken from it only as the
+// target of its own self link.
+func FuzzWebFinger(f *testing.F) {
+	for _, seed := range []string{
+		`{"subject":"acct:jane@people.example","links":[{"rel":"self","type":"application/activity+json","href":"https://people.example/users/jane"}]}`,
+		`{"links":[{"rel":"self","type":"application/ld+json; profile=\"x\"","href":"//people.example"},{"rel":"self","href":"x"}]}`,
+		`{"links":[{"rel":"http://webfinger.net/rel/profile-page","type":"text/html","href":"https://people.example/@jane"}]}`,
+		`{"links":[{"rel":"self","type":"application/activity+json","href":"https://127.0.0.1/\u0000"}]}`,
+		`{"links":{"rel":"self"}}`, `{"links":[7,null,[]]}`, `{"links":null}`, `[]`, `null`, `<XRD/>`, ``,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, answer []byte) {
+		id, err := remote.SelfLink(answer)
+		if err != nil && id != "" {
+			t.Errorf("besides the error %v there is %q", err, id)
+		}
+		if err == nil && (!json.Valid(answer) || !bytes.Contains(answer, []byte("application/"))) {
+			t.Errorf("%q names %q", answer, id)
+		}
+	})
 }
 
 // Any server may say that a handle of its own is an actor elsewhere. Only that

@@ -42,6 +42,8 @@ func grantingSamples() []sample {
 		{"mailtext", MailText{Head: grantingHead("/desk/issuers/1/mail"), Issuer: Link{"Fjord Library", "/desk/issuers/1"}, Base: "/desk/issuers/1/mail", Languages: []string{"", "de"}, Language: "de", Subject: "{badge}", Body: "Hallo", Own: true, Placeholders: []string{"badge", "link"}, PreviewSubject: "Pathfinder", Preview: sampleProse, Form: wrong("subject")}},
 		{"grant-one", GrantForm{Head: grantingHead("/desk/badges/1/grant"), Badge: Link{"Pathfinder", "/desk/badges/1"}, Picture: samplePicture(), Many: "/desk/badges/1/lists/new", Recipient: "@ada", Form: wrong("recipient"), Results: sampleResultFields()}},
 		{"grant-table", sampleGrantTable()}, {"grant-table-minimal", GrantTable{Issuer: Link{Name: "Fjord Library"}}},
+		{"moving", Moving{Head: grantingHead("/desk/issuers/1/moving"), Issuer: Link{"Fjord Library", "/desk/issuers/1"}, Base: "/desk/issuers/1/moving", Actor: origin + "/actor/library", Aliases: []string{"https://old.example/actor/library"}, TypedTarget: "@library@new.example", Form: wrong("target")}},
+		{"moving-moved", Moving{Issuer: Link{"Fjord Library", "/desk/issuers/1"}, MovedTo: "https://new.example/actor/library"}},
 		{"grant-desk", sampleGrantDesk()}, {"grant-desk-minimal", GrantDesk{Row: GrantRow{Recipient: Link{Name: "Ada"}, State: "pending"}, Badge: Link{Name: "Pathfinder"}, Form: Form{Done: "granted"}}},
 		{"grant-many", ListForm{Head: grantingHead("/desk/badges/1/lists/new"), Badge: Link{"Pathfinder", "/desk/badges/1"}, One: "/desk/badges/1/grant", Form: wrong("file")}},
 		{"grant-lists", Lists{Head: grantingHead("/desk/issuers/1/lists"), Issuer: Link{"Fjord Library", "/desk/issuers/1"}, Lists: []ListRow{row, draft}}}, {"grant-lists-minimal", Lists{}},

@@ -113,6 +113,7 @@ type Issuer struct {
 	Recent  []GrantCard // newest first
 	Older   string      // address of the next page of Recent, if there is one
 
+	MovedTo     string // id of the account in its place; "" while it is here
 	Catalogue   string // address of the issuer's part of the catalogue, if there is one
 	Collections []CollectionLink
 

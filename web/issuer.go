@@ -50,6 +50,11 @@ func (s *server) getIssuer(w http.ResponseWriter, r *http.Request) error {
 			view.Badges = append(view.Badges, s.badgeCard(i, b))
 		}
 	}
+	moved, err := s.Reader.IssuerMove(r.Context(), i.ID)
+	if err != nil {
+		return err
+	}
+	view.MovedTo = moved.To
 	if view.Catalogue, err = s.catalogueOf(r.Context(), i.Domain, i); err != nil {
 		return err
 	}

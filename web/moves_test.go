@@ -18,7 +18,11 @@ func lookUp(_ context.Context, profile badges.Identity) (badges.AccountFacts, er
 	if host != "new.example" {
 		return badges.AccountFacts{}, badges.Errorf(badges.NotFound, "%s is no fediverse account", profile.Value)
 	}
-	return badges.AccountFacts{Resolution: account(name, host)}, nil
+	facts := badges.AccountFacts{Resolution: account(name, host)}
+	if name == "heir" {
+		facts.AlsoKnownAs = []string{origin + "/actor/library"}
+	}
+	return facts, nil
 }
 
 func account(name, host string) badges.Resolution {
@@ -101,4 +105,44 @@ func TestReissueInTheBackpack(t *testing.T) {
 		t.Fatalf("back: %d\n%s", got.Code, got.Body)
 	}
 	f.get(f.notePath(g)).status(http.StatusOK).says("Earned by Ada").hides("mail.example")
+}
+
+// Owners say at the desk where their issuer is, too, and now; its page tells everybody.
+func TestIssuerMovesAtTheDesk(t *testing.T) {
+	f := newFixture(t)
+	desk := "/desk/issuers/" + strconv.FormatInt(f.issuer.ID, 10) + "/moving"
+	if got := f.signedIn("manager").get(desk); got.Code != http.StatusForbidden {
+		t.Errorf("who is no owner gets %d", got.Code)
+	}
+	m := f.signedIn("owner")
+	for name, step := range map[string]struct{ path, field, typed string }{
+		"an alias that is no account":      {"/alias", "alias", "@old@gone.example"},
+		"a move to who says nothing of it": {"/move", "target", "@stranger@new.example"},
+	} {
+		if got := m.post(desk+step.path, url.Values{step.field: {step.typed}}); got.Code/100 != 4 || !strings.Contains(got.Body, `value="`+step.typed+`"`) {
+			t.Errorf("%s: %d\n%s", name, got.Code, got.Body)
+		}
+	}
+	const old, heir = "https://new.example/users/old", "https://new.example/users/heir"
+	for _, step := range []struct{ path, field, typed, shows, hides string }{
+		{"/alias", "alias", "@old@new.example", old, heir},
+		{"/alias/remove", "alias", old, "", old},
+		{"/move", "target", "@heir@new.example", heir, ""},
+	} {
+		if got := m.post(desk+step.path, url.Values{step.field: {step.typed}}); got.Code != http.StatusSeeOther {
+			t.Fatalf("%s: %d\n%s", step.path, got.Code, got.Body)
+		}
+		page := m.get(desk).Body
+		if !strings.Contains(page, step.shows) || step.hides != "" && strings.Contains(page, step.hides) {
+			t.Errorf("after %s the page is\n%s", step.path, page)
+		}
+	}
+	f.get("/actor/library").status(http.StatusOK).says("This issuer has moved to", heir, "Pathfinder")
+	if got := m.post("/desk/badges/"+strconv.FormatInt(f.badge.ID, 10)+"/grant", url.Values{"recipient": {"ada@mail.example"}}); !strings.Contains(got.Body, heir) {
+		t.Errorf("granting after the move: %d\n%s", got.Code, got.Body)
+	}
+	if got := m.post(desk+"/return", nil); got.Code != http.StatusSeeOther {
+		t.Fatalf("return: %d\n%s", got.Code, got.Body)
+	}
+	f.get("/actor/library").status(http.StatusOK).hides(heir)
 }

@@ -103,6 +103,7 @@ func Route(r chi.Router, o Options) {
 	post("/sets/{id}/edit", d.postEditSet)
 	post("/sets/{id}/delete", d.postDeleteSet)
 	d.routeGranting(get, post)
+	d.routeMoving(get, post)
 	d.routeReviews(get, post)
 	d.routeKeys(get, post)
 	d.routeMailText(get, post)

@@ -9,6 +9,8 @@ import (
 
 // A resent offer is the same Note in another activity, and what takes it back
 // reaches who got it.
+//
+// FEDERATION.md: an offer that waits is sent again | `Create` of the same direct
 func TestAResentOfferIsTheSameNote(t *testing.T) {
 	f := newFixture(t)
 	g := f.granted()

@@ -12,7 +12,7 @@ func sampleSorting() GrantSorting {
 func sampleFollowers() Followers {
 	return Followers{
 		Head: grantingHead("/desk/issuers/1/followers"), Pager: samplePager(), Issuer: Link{"Fjord Library", "/desk/issuers/1"}, Handle: "@library@badges.example.org",
-		Base: "/desk/issuers/1/followers", Total: 1204, ServerCount: 2, Server: "social.example", Manage: true, Form: Form{Done: "follower-removed"},
+		Base: "/desk/issuers/1/followers", Total: 1204, Found: 1200, ServerCount: 2, Server: "social.example", Manage: true, Form: Form{Done: "follower-removed"},
 		Servers: []FollowerServer{{Link{"social.example", "?server=social.example"}, 1200}, {Link{"donaudampfschifffahrtsgesellschaft.example", "?server=d"}, 4}},
 		Rows: []FollowerRow{
 			{Link: Link{"Ada Lovelace", "https://social.example/@ada"}, Handle: "@ada@social.example", Actor: "https://social.example/users/ada", Since: day("2026-11-19")},

@@ -17,6 +17,7 @@ type Followers struct {
 	Handle      string // of the issuer
 	Base        string
 	Total       int
+	Found       int // of Server, or the same
 	ServerCount int
 	Servers     []FollowerServer // those with most followers
 	Server      string           // only its followers are shown; "" for all

@@ -41,11 +41,10 @@ func (d *desk) getFollowers(w http.ResponseWriter, r *http.Request, by badges.Ac
 		Head: d.head(r), Form: done(r), Issuer: templates.Link{Name: i.Name, URL: issuerPath(i.ID)}, Base: followersPath(i.ID),
 		Handle: d.Site.Handle(i), Server: query.Get("server"), ServerCount: len(hosts), Manage: role.Allows(badges.Manager),
 	}
-	found := 0
 	for n, h := range hosts {
 		view.Total += h.Followers
 		if view.Server == "" || view.Server == h.Host {
-			found += h.Followers
+			view.Found += h.Followers
 		}
 		if n < shownServers {
 			view.Servers = append(view.Servers, templates.FollowerServer{
@@ -53,7 +52,7 @@ func (d *desk) getFollowers(w http.ResponseWriter, r *http.Request, by badges.Ac
 			})
 		}
 	}
-	view.Pager = pager(query, found, pageOfFollowers)
+	view.Pager = pager(query, view.Found, pageOfFollowers)
 	f := badges.FollowerFilter{IssuerID: i.ID, Host: view.Server, Limit: pageOfFollowers, Offset: (view.Page - 1) * pageOfFollowers}
 	followers, err := d.Service.FollowerPage(r.Context(), by, f)
 	if err != nil {

@@ -81,6 +81,20 @@ func TestAnInvitationIsForOneAddress(t *testing.T) {
 		w.clock.Advance(25 * time.Hour)
 		_, err = w.AcceptInvitation(ctx, guest, late.Slug)
 		wantKind(t, err, badges.Gone, "This invitation was accepted or withdrawn, or it is too old. Ask who invited you for a new one.")
+
+		w.must(w.SetRole(ctx, ada, w.ben.ID, w.harbour.ID, badges.Owner))
+		dismissed, err := w.Invite(ctx, w.ben, badges.NewInvitation{Kind: badges.FediverseIdentity, Address: "@ada@social.example", IssuerID: w.harbour.ID, Role: badges.Owner})
+		w.must(err)
+		w.must(w.SetRole(ctx, ada, w.ben.ID, w.harbour.ID, badges.Manager))
+		_, err = w.AcceptInvitation(ctx, guest, dismissed.Slug)
+		wantKind(t, err, badges.Gone, "This invitation was accepted or withdrawn, or it is too old. Ask who invited you for a new one.")
+		for range 4 {
+			_, err = w.Invite(ctx, ada, dismissed.NewInvitation)
+			w.must(err)
+		}
+		_, err = w.Invite(ctx, ada, dismissed.NewInvitation) // it would be the sixth mail
+		wantKind(t, err, badges.Limited, "There were too many attempts. Wait a while and try again.")
+
 		withdrawn, err := w.Invite(ctx, ada, badges.NewInvitation{Kind: badges.EmailIdentity, Address: "jo@example.org"})
 		w.must(err)
 		w.must(w.WithdrawInvitation(ctx, ada, withdrawn.ID))
@@ -89,7 +103,7 @@ func TestAnInvitationIsForOneAddress(t *testing.T) {
 		}
 		log, err := w.AuditLog(ctx, ada, badges.EventFilter{Area: "invitation"})
 		w.must(err)
-		if len(log) != 5 || log[0].Kind != badges.InvitationWithdrawn || strings.Contains(string(log[0].Data), "jo@") {
+		if len(log) != 10 || log[0].Kind != badges.InvitationWithdrawn || strings.Contains(string(log[0].Data), "jo@") {
 			t.Errorf("audit log: %+v", log)
 		}
 	})

@@ -71,10 +71,17 @@ const (
 	invitationDays    = 14
 	maxInvitationDays = 365
 	invitationSlugLen = 16 // bytes of randomness
+
+	// invitationAttempt is what invitations of one address are counted as.
+	invitationAttempt = "invitation"
 )
 
+// invitationLimit keeps owners from filling somebody's mailbox.
+func invitationLimit() Throttle { return Throttle{Burst: 5, Every: time.Hour} }
+
 // Invite keeps a role for whoever proves to be an address. It needs an owner of the
-// issuer; an admin, where there is none.
+// issuer; an admin, where there is none. Limited for an address that was invited
+// often of late.
 func (s *Service) Invite(ctx context.Context, by Account, n NewInvitation) (i Invitation, err error) {
 	if err := n.clean(); err != nil {
 		return i, err
@@ -85,6 +92,9 @@ func (s *Service) Invite(ctx context.Context, by Account, n NewInvitation) (i In
 		err = s.authorize(ctx, s.Store, by, n.IssuerID, Owner)
 	}
 	if err != nil {
+		return i, err
+	}
+	if err := s.Attempt(ctx, invitationAttempt, n.Address, invitationLimit()); err != nil {
 		return i, err
 	}
 	now := s.Now()
@@ -177,7 +187,7 @@ func (s *Service) WithdrawInvitation(ctx context.Context, by Account, id int64) 
 
 // InvitationFor returns an invitation as whoever has its link may see it, and
 // whether by has proved to be whom it is for. Errors: NotFound; Gone when it was
-// accepted, withdrawn, or has expired.
+// accepted, withdrawn, has expired, or who made it may not invite any more.
 func (s *Service) InvitationFor(ctx context.Context, by Account, slug string) (i Invitation, theirs bool, err error) {
 	return s.invitationFor(ctx, s.Store, by, slug)
 }
@@ -189,11 +199,34 @@ func (s *Service) invitationFor(ctx context.Context, r Reader, by Account, slug 
 		return i, false, Errorf(NotFound, "This invitation leads nowhere. Make sure that you opened the whole link, or ask who invited you.")
 	case err != nil:
 		return i, false, err
-	case !i.Open(s.Now()):
+	}
+	if stands, err := s.invitationStands(ctx, r, i); err != nil {
+		return i, false, err
+	} else if !stands {
 		return i, false, Errorf(Gone, "This invitation was accepted or withdrawn, or it is too old. Ask who invited you for a new one.")
 	}
 	proved, err := r.AccountIdentities(ctx, by.ID)
 	return i, slices.ContainsFunc(proved, i.isFor), err
+}
+
+// invitationStands reports whether an invitation is open and whoever made it might make
+// it now: who is dismissed must not come back by one that they have made for themselves.
+func (s *Service) invitationStands(ctx context.Context, r AccountReader, i Invitation) (bool, error) {
+	if open := i.Open(s.Now()); !open || i.InvitedBy == 0 {
+		return open, nil
+	}
+	by, err := r.Account(ctx, i.InvitedBy)
+	if err != nil || !by.DisabledAt.IsZero() {
+		return false, err
+	}
+	if i.IssuerID == 0 {
+		return by.Admin, nil
+	}
+	err = s.authorize(ctx, r, by, i.IssuerID, Owner)
+	if kind := KindOf(err); err != nil && (kind == NotFound || kind == Forbidden) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // isFor reports whether an identity is the one that was invited.

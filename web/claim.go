@@ -56,6 +56,10 @@ func (s *server) postClaim(w http.ResponseWriter, r *http.Request) error {
 	if err := readClaim(w, r); err != nil {
 		return err
 	}
+	// Whoever can try without end learns from the time that it takes who is on the list.
+	if err := s.Service.Attempt(r.Context(), claimAttempt, Network(r), claimLimit()); err != nil {
+		return err
+	}
 	c, err := s.findClaim(r)
 	if err != nil {
 		return err

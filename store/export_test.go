@@ -15,3 +15,18 @@ func (db *DB) ForgetSearch(ctx context.Context) error {
 		return nil
 	})
 }
+
+// ArchivedTables are the names of the tables that go with an issuer.
+func ArchivedTables() (names []string) {
+	for _, t := range archivedTables() {
+		names = append(names, t.name)
+	}
+	return names
+}
+
+// TablesOfIssuers are the tables of a SQLite database that name an issuer, a badge or
+// a grant.
+func (db *DB) TablesOfIssuers(ctx context.Context) ([]string, error) {
+	return all(ctx, db.q, "tables", scanValue[string], `select distinct m.name from sqlite_master m, pragma_table_info(m.name) c
+		where m.type = 'table' and c.name in ('issuer_id', 'badge_id', 'grant_id') order by m.name`)
+}

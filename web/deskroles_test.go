@@ -3,9 +3,12 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/go-chi/chi/v5"
 
 	"laurel/badges"
 )
@@ -86,6 +89,7 @@ func deskRoutes() []deskRoute {
 		{"POST", "/desk/grants/{grant}/retry", nil, [7]int{303, 404, 403, 403, 404, 404, 404}}, // it is not held back
 		{"POST", "/desk/grants/{grant}/resend", nil, [7]int{303, 404, 403, 403, 303, 303, 303}},
 		{"POST", "/desk/grants/{grant}/renew", url.Values{"until": {"never"}}, noGrant},
+		{"POST", "/desk/grants/{grant}/reissue", url.Values{"to": {"nobody"}}, noGrant},
 		{"POST", "/desk/grants/{grant}/revoke", url.Values{}, noGrant},
 		{"GET", "/desk/issuers/{issuer}/applications", nil, see},
 		{"GET", "/desk/badges/{badge}/applications", nil, see},
@@ -163,5 +167,34 @@ func TestDeskAsksForTheRole(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestEveryPersonalRouteAsksWhoItIs walks the router, so that no route is forgotten:
+// strangers are asked to sign in, and nobody but admins gets below /admin.
+func TestEveryPersonalRouteAsksWhoItIs(t *testing.T) {
+	m := newFixture(t).signedIn("granter")
+	personal := regexp.MustCompile(`^/(?:desk|admin|me|issuers/ask|invitation|oauth/authorize)(?:/|$)`)
+	asked := 0
+	m.must(chi.Walk(m.handler.(chi.Routes), func(method, pattern string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
+		path := regexp.MustCompile(`\{[^}]*\}`).ReplaceAllString(pattern, "1")
+		if !personal.MatchString(path) || method != http.MethodGet && method != http.MethodPost {
+			return nil
+		}
+		asked++
+		send := m.fixture.get
+		if method == http.MethodPost {
+			send = func(path string, headers ...string) answer { return m.fixture.post(path, url.Values{}, headers...) }
+		}
+		if got := send(path); got.Code != http.StatusSeeOther || !strings.HasPrefix(got.Header.Get("Location"), "/sign-in?next=") {
+			t.Errorf("%s %s answers a stranger with %d, Location %q", method, pattern, got.Code, got.Header.Get("Location"))
+		}
+		if strings.HasPrefix(path, "/admin") {
+			send(path, "Cookie", m.cookie).status(http.StatusForbidden)
+		}
+		return nil
+	}))
+	if asked < 150 {
+		t.Errorf("%d routes were found", asked)
 	}
 }

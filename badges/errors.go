@@ -67,6 +67,13 @@ func AtField(field string, err error) *Error {
 	return &Error{Kind: KindOf(err), Field: field, Message: phrase.String(), Phrase: phrase}
 }
 
+// InvalidAt is AtField for what, of whatever kind, whoever sent the form can put right.
+func InvalidAt(field string, err error) *Error {
+	wrong := AtField(field, err)
+	wrong.Kind = Invalid
+	return wrong
+}
+
 // KindOf returns the kind of the first *Error in err's chain, else Internal.
 func KindOf(err error) Kind {
 	if e, ok := errors.AsType[*Error](err); ok {

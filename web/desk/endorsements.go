@@ -135,9 +135,7 @@ func (d *desk) endorsed(ctx context.Context, address string) (badges.Endorsed, e
 	switch badges.KindOf(err) {
 	case badges.NotFound, badges.Unavailable:
 		if err != nil {
-			wrong := badges.AtField("target", err)
-			wrong.Kind = badges.Invalid
-			err = wrong
+			err = badges.InvalidAt("target", err)
 		}
 	}
 	return thing, atField("target", err)

@@ -86,7 +86,7 @@ func (d *desk) findAccount(r *http.Request, field string) (badges.AccountFacts, 
 	}
 	account, err := d.LookUp(r.Context(), profile)
 	if badges.KindOf(err) == badges.NotFound && err != nil {
-		err = badges.InvalidField(field, "%s", badges.MessageOf(err))
+		err = badges.InvalidAt(field, err)
 	}
 	return account, err
 }

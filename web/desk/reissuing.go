@@ -53,7 +53,7 @@ func (d *desk) findRecipient(ctx context.Context, typed string) (badges.Identity
 	}
 	account, err := d.LookUp(ctx, to)
 	if badges.KindOf(err) == badges.NotFound && err != nil {
-		err = badges.InvalidField("to", "%s", badges.MessageOf(err))
+		err = badges.InvalidAt("to", err)
 	}
 	return account.Identity(), err
 }

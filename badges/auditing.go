@@ -29,8 +29,8 @@ type EventFilter struct {
 func AuditKinds() []EventKind {
 	return []EventKind{
 		GrantCreated, OfferResent, GrantAccepted, GrantProcessed, GrantHeld, GrantResolved, GrantDeclined, GrantRevoked, GrantReturned,
-		GrantExpiring, GrantShown, GrantReissued, IssuerCreated, IssuerUpdated, IssuerMoved, IssuerRefused, IssuerWelcomed, IssuersFeatured, BadgeCreated,
-		BadgeUpdated, ApplicationCreated, ApplicationTurnedDown, ApplicationReviewed, IdentityLinked, IdentityMoved, HolderCreated, BlockAdded,
+		GrantExpiring, GrantShown, GrantReissued, IssuerCreated, IssuerUpdated, IssuerMoved, IssuerExported, IssuerImported,
+		IssuerRefused, IssuerWelcomed, IssuersFeatured, BadgeCreated, BadgeUpdated, ApplicationCreated, ApplicationTurnedDown, ApplicationReviewed, IdentityLinked, IdentityMoved, HolderCreated, BlockAdded,
 		BlockChanged, BlockRemoved, ReplyRemoved, QuoteAllowed, QuoteRevoked, ReportReceived, ReportSent, ReportNoted, ReportResolved,
 		FollowAdded, FollowEnded, FollowerRemoved, EndorsementCreated, EndorsementReceived, EndorsementRevoked, ExternalReceived, ExternalEnded,
 		SetCreated, SetUpdated, SetDeleted, AccountCreated, AccountDisabled, AccountEnabled, AdminAppointed, AdminDismissed, SignInLinkMade,

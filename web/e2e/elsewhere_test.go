@@ -7,7 +7,8 @@ import (
 )
 
 // newElsewhere starts a stand-in for another badge server, with the hosted Open Badges 2.0 of whoever is named in the
-// address: /assertion/jane@people.example. Its page /back is where an app takes its people back to.
+// address: /assertion/jane@people.example. Its page /back is where an app takes its people back to, /hook takes what
+// webhooks tell.
 func newElsewhere(t *testing.T) *httptest.Server {
 	t.Helper()
 	const context, json = "https://w3id.org/openbadges/v2", "application/ld+json"
@@ -38,6 +39,7 @@ func newElsewhere(t *testing.T) *httptest.Server {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_, _ = w.Write([]byte(`<!doctype html><title>Badge album</title><h1>Back at the album</h1>`))
 	})
+	mux.HandleFunc("POST /hook", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	s = httptest.NewServer(mux)
 	t.Cleanup(s.Close)
 	return s

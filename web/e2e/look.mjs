@@ -1,5 +1,5 @@
-// What is true of every page: axe-core finds nothing, nothing is wider than the screen, the keyboard gets everywhere
-// and shows where it is, and who wants no motion sees none.
+// What is true of every page: axe-core finds nothing, nothing is wider than the screen, nothing stands on top of
+// something else or is cut off, the keyboard gets everywhere and shows where it is, and who wants no motion sees none.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -19,7 +19,6 @@ export async function problems(page) {
   found.push(...(await violations(page, everything)).map((v) => `in light: ${v}`));
   await page.emulateMedia({ colorScheme: "dark" });
   found.push(...(await violations(page, colours)).map((v) => `in dark: ${v}`));
-  found.push(...(await tooWide(page)));
   return found;
 }
 
@@ -40,22 +39,74 @@ function violations(page, options) {
 // The widths of a small phone, of a phone, and of a desk.
 const widths = [320, 390, 1280];
 
-// tooWide returns what makes people scroll sideways (WCAG 2.2, 1.4.10 Reflow).
-export async function tooWide(page) {
+// misplaced returns what does not fit: what makes people scroll sideways (WCAG 2.2, 1.4.10 Reflow), and text that
+// is cut off, or under other text.
+export async function misplaced(page) {
   const found = [];
   const before = page.viewportSize();
+  await openAll(page);
   for (const width of widths) {
     await page.setViewportSize({ width, height: before.height });
-    const wide = await page.evaluate(() => {
-      const room = document.documentElement.clientWidth;
-      if (document.documentElement.scrollWidth <= room) return "";
-      const out = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > room + 1);
-      return out.slice(-3).map((e) => e.outerHTML.slice(0, 160)).join(" | ") || "something";
-    });
-    if (wide) found.push(`at ${width} pixels, wider than the screen: ${wide}`);
+    found.push(...[...(await page.evaluate(tooWide)), ...(await page.evaluate(crowded))].map((problem) => `at ${width} pixels, ${problem}`));
   }
   await page.setViewportSize(before);
   return found;
+}
+
+// tooWide runs in the page. What stands out to the left of a page that runs from the right can't be scrolled to.
+function tooWide() {
+  const room = document.documentElement.clientWidth;
+  const out = [...document.querySelectorAll("body *")].filter((e) => {
+    const box = e.getBoundingClientRect();
+    return e.checkVisibility() && box.width > 0 && (box.right > room + 1 || box.left < -1);
+  });
+  if (document.documentElement.scrollWidth <= room) return [];
+  return [`wider than the screen: ${out.slice(-3).map((e) => e.outerHTML.slice(0, 160)).join(" | ") || "something"}`];
+}
+
+// crowded runs in the page.
+function crowded() {
+  const ways = new Map(); // by element: what cuts its text off or scrolls it, and whether it is meant to be seen
+  const way = (e) => {
+    if (!e || e === document.body) return { frame: null, seen: true };
+    if (!ways.has(e)) {
+      const above = way(e.parentElement);
+      const style = getComputedStyle(e);
+      ways.set(e, {
+        frame: style.overflowX === "visible" ? above.frame : e,
+        cuts: ["hidden", "clip"].includes(style.overflowX) || style.overflowX === "visible" && above.cuts,
+        seen: above.seen && style.clipPath === "none" && style.textOverflow !== "ellipsis", // for screen readers; cut off on purpose
+      });
+    }
+    return ways.get(e);
+  };
+  const texts = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const e = node.parentElement;
+    if (!node.data.trim() || e.closest("svg, script, style, option, textarea") || !e.checkVisibility({ visibilityProperty: true }) || !way(e).seen) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) if (box.width > 1) texts.push({ node, box, ...way(e) });
+  }
+  const words = (text) => `“${text.node.data.trim().replace(/\s+/g, " ").slice(0, 40)}” (${text.node.parentElement.outerHTML.slice(0, 80)})`;
+  const found = [];
+  for (const text of texts) {
+    if (!text.frame || !text.cuts) continue;
+    const frame = text.frame.getBoundingClientRect();
+    if (text.box.left < frame.left - 2 || text.box.right > frame.right + 2) found.push(`cut off: ${words(text)}`);
+  }
+  texts.sort((a, b) => a.box.top - b.box.top);
+  for (const [i, one] of texts.entries()) {
+    for (let k = i + 1; k < texts.length && texts[k].box.top < one.box.bottom; k++) {
+      const other = texts[k];
+      if (one.frame !== other.frame) continue; // what scrolls goes under its edge
+      const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+      const down = Math.min(one.box.bottom, other.box.bottom) - other.box.top;
+      if (across > 3 && down > 0.5 * Math.min(one.box.height, other.box.height)) found.push(`${words(one)} and ${words(other)} on top of each other`);
+    }
+  }
+  return found.slice(0, 5);
 }
 
 // walk goes through the page with the Tab key, from its beginning to its end, and returns what is wrong with where

@@ -3,13 +3,14 @@
 
 import { chromium } from "playwright-core";
 import { text } from "node:stream/consumers";
+import { know } from "./routes.mjs";
 import { Stage } from "./stage.mjs";
 import accept from "./stories/accept.mjs";
 import apply from "./stories/apply.mjs";
 import apps from "./stories/apps.mjs";
 import backpack from "./stories/backpack.mjs";
 import claim from "./stories/claim.mjs";
-import crawl from "./stories/crawl.mjs";
+import { crawls, table } from "./stories/crawl.mjs";
 import desk from "./stories/desk.mjs";
 import hall from "./stories/hall.mjs";
 import keyboard from "./stories/keyboard.mjs";
@@ -22,6 +23,7 @@ import signIn from "./stories/signin.mjs";
 const atOnce = 3;
 
 const world = JSON.parse(await text(process.stdin));
+know(world.routes);
 const browser = await chromium.launch({
   executablePath: world.chromium,
   args: [
@@ -31,7 +33,7 @@ const browser = await chromium.launch({
 });
 
 // The second act looks at what the first has left behind. The thousand mails of the hall would keep the others waiting.
-const acts = [[accept, signIn, passkey, desk, apply, apps, claim, backpack, language], [hall, crawl, keyboard, pictures]];
+const acts = [[accept, signIn, passkey, desk, apply, apps, claim, backpack, language], [hall, crawls, keyboard, pictures], [table]];
 const only = new RegExp(world.only);
 for (const act of acts) {
   const left = act.flat().flatMap(variants).filter((story) => only.test(story.name));

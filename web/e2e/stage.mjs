@@ -9,11 +9,16 @@ const patience = 60_000;
 let names = 0;
 export const unique = (word) => `${word}${++names}`;
 
+// Each story has a network of its own, as people do: who tries to sign in is counted by network.
+let networks = 0;
+const network = () => ({ "X-Forwarded-For": `10.0.${networks >> 8}.${networks++ & 255}` });
+
 // The cookies of accounts that have signed in before, by e-mail address.
 const sessions = new Map();
 
 export class Stage {
   #browser;
+  #network = network();
   #contexts = [];
   #complaints = [];
 
@@ -28,7 +33,7 @@ export class Stage {
   // A page of a browser of its own. as is the e-mail address of an account that is signed in.
   async open(path = "/", { as, ...options } = {}) {
     const context = await this.#browser.newContext({
-      ...this.device, baseURL: this.world.origin, locale: "en-GB", javaScriptEnabled: this.script, ...options,
+      ...this.device, baseURL: this.world.origin, locale: "en-GB", javaScriptEnabled: this.script, extraHTTPHeaders: this.#network, ...options,
     });
     context.setDefaultTimeout(patience);
     this.#contexts.push(context);
@@ -63,7 +68,7 @@ export class Stage {
 
   async #signIn(email) {
     const link = (await this.run("account", "sign-in-link", email)).match(/http\S+/)[0];
-    const context = await this.#browser.newContext({ locale: "en-GB" });
+    const context = await this.#browser.newContext({ locale: "en-GB", extraHTTPHeaders: network() });
     const page = await context.newPage();
     await page.goto(link);
     await page.getByRole("button", { name: "Sign in" }).click();

@@ -23,16 +23,17 @@ const longest = 15 * time.Minute
 
 // world is what the stories are told about where they happen.
 type world struct {
-	Origin      string `json:"origin"`
-	Mastodon    string `json:"mastodon"`  // origin of the stand-in
-	Elsewhere   string `json:"elsewhere"` // origin of another badge server, and of an app
-	Control     string `json:"control"`   // origin of [control]
-	Chromium    string `json:"chromium"`  // path of the browser
-	Key         string `json:"key"`       // of the badge API
-	Issuer      int64  `json:"issuer"`    // "academy", of which "manager@coast.example" is owner
-	Badge       int64  `json:"badge"`     // the academy's, to grant
-	Only        string `json:"only"`      // regular expression of stories' names
-	Screenshots string `json:"screenshots"`
+	Origin      string   `json:"origin"`
+	Mastodon    string   `json:"mastodon"`  // origin of the stand-in
+	Elsewhere   string   `json:"elsewhere"` // origin of another badge server, and of an app
+	Control     string   `json:"control"`   // origin of [control]
+	Chromium    string   `json:"chromium"`  // path of the browser
+	Key         string   `json:"key"`       // of the badge API
+	Issuer      int64    `json:"issuer"`    // "academy", of which "manager@coast.example" is owner
+	Badge       int64    `json:"badge"`     // the academy's, to grant
+	Routes      []string `json:"routes"`    // patterns of the router for GET
+	Only        string   `json:"only"`      // regular expression of stories' names
+	Screenshots string   `json:"screenshots"`
 }
 
 // outcome is how one story went.
@@ -46,7 +47,7 @@ func TestStories(t *testing.T) {
 	mail := newMailbox(t)
 	l := newLaurel(t, mail, newProvider(t))
 	l.Start(t)
-	w := world{Origin: l.Origin, Mastodon: newMastodon(t).URL, Elsewhere: newElsewhere(t).URL, Control: control(t, l, mail), Chromium: chromium(t),
+	w := world{Origin: l.Origin, Mastodon: newMastodon(t).URL, Elsewhere: newElsewhere(t).URL, Control: control(t, l, mail), Chromium: chromium(t), Routes: routes(t),
 		Only: setting("stories"), Screenshots: setting("screenshots")}
 	settle(t, l, &w)
 	told, err := json.Marshal(w)
@@ -100,6 +101,7 @@ func newLaurel(t *testing.T, mail *mailbox, signIn *provider) *laureltest.Server
 	}
 	return laureltest.New(t, "localhost",
 		"LAUREL_OIDC="+string(providers),
+		"LAUREL_TRUSTED_PROXIES=127.0.0.0/8", // the browsers say from where they come
 		"LAUREL_NAME=Badges of the Coast",
 		"LAUREL_SUMMARY=Schools and clubs of the **coast** give badges here to those who learn.",
 		"LAUREL_RULES=Grant what was earned.\n\nBe kind.",

@@ -53,7 +53,7 @@ export default [
 ];
 
 // apply has somebody apply for a badge of their own that is open to applications.
-async function apply(stage) {
+export async function apply(stage) {
   const title = unique("Diving ");
   const badge = JSON.parse(await stage.run("badge", "create", "--issuer", "academy", "--title", title, "--criteria", "Dive to the wreck.", "--json")).id;
   await stage.run("badge", "applications", String(badge), "on", "--json");

@@ -46,7 +46,7 @@ async function person(stage) {
 }
 
 // register makes an app known (RFC 7591). wish is the address to which it sends its people.
-async function register({ world }) {
+export async function register({ world }) {
   const name = unique("Badge album ");
   const redirect = `${world.elsewhere}/back`;
   const client = await post(`${world.origin}/oauth/register`, JSON.stringify({

@@ -75,15 +75,21 @@ async function claim(stage, link, email) {
   return page;
 }
 
-// claimPage makes a list with one address, by the API that programs use for that, and a page on which to claim the badge.
+// claimPage makes a page on which to claim the badge, for a list with one address.
 async function claimPage(stage, email) {
+  const list = await allowList(stage, email, { label: "Walkers" });
+  return JSON.parse(await stage.run("claimpage", "create", "--badge", String(stage.world.badge), "--list", list, "--json")).url;
+}
+
+// allowList makes a list with one address, by the API that programs use for that, and returns its id.
+export async function allowList(stage, email, settings) {
   const key = unique("laurel_key-of-the-academy-");
   await stage.run("apikey", "create", "--for", "bitbadges", "--account", "manager@coast.example", "--key", key, "--json");
-  const { doc } = await store(stage, key, "", { handlerId: "email", label: "Walkers" });
+  const { doc } = await store(stage, key, "", { handlerId: "email", ...settings });
   await store(stage, key, "/storeActions/single", {
     dynamicDataId: doc.dynamicDataId, dataSecret: doc.dataSecret, actionName: "add", payload: { email },
   });
-  return JSON.parse(await stage.run("claimpage", "create", "--badge", String(stage.world.badge), "--list", doc.dynamicDataId, "--json")).url;
+  return doc.dynamicDataId;
 }
 
 async function store(stage, key, path, body) {

@@ -1,94 +1,109 @@
 // Every page that can be got at by links, as each kind of visitor. What is checked is in look.mjs.
 
-import { none, problems } from "../look.mjs";
-import { unique } from "../stage.mjs";
+import { misplaced, none, problems } from "../look.mjs";
+import { kind, knows, see, unseen } from "../routes.mjs";
+import { everybody, everything } from "./everything.mjs";
 
-// Of pages that are alike, so many are looked at.
-const alike = 1;
-
-// A crawl by one visitor. begin returns the addresses to start at, beside the front page.
-const crawl = (visitor, on, { as, locale = "en-GB", begin = () => [] }) => ({
+// A crawl by one visitor, as the account with that e-mail address, from the front page and all of begin's addresses.
+const crawl = (visitor, on, { as, locale = "en-GB", begin }) => ({
   name: `crawl as ${visitor}`,
   on: [on],
   async tell(stage) {
-    const page = await stage.open("/", { as: await as?.(stage), locale });
-    const found = await visitAll(stage, page, ["/", ...(await begin(stage))]);
-    none(found);
+    const made = await everything(stage);
+    const page = await stage.open("/", { as, locale });
+    const mirrored = await stage.open("/", { as, locale: "ar" });
+    none(await visitAll(stage, page, mirrored, ["/", ...begin(made)]));
   },
 });
 
-export default [
-  crawl("nobody", "phone", { begin: strangers }),
-  crawl("recipient", "desktop", { as: recipient, locale: "de-DE", begin: () => ["/me"] }),
-  crawl("granter", "phone", { as: () => "granter@coast.example", begin: () => ["/desk"] }),
-  crawl("manager", "desktop", { as: () => "manager@coast.example", locale: "de-DE", begin: () => ["/desk"] }),
-  crawl("admin", "phone", { as: () => "admin@coast.example", begin: () => ["/admin", "/desk"] }),
+export const crawls = [
+  crawl("nobody", "phone", { begin: (made) => made.nobody }),
+  crawl("recipient", "desktop", { as: everybody.recipient, locale: "de-DE", begin: (made) => made.recipient }),
+  crawl("granter", "phone", { as: "granter@coast.example", begin: () => ["/desk"] }),
+  crawl("manager", "desktop", { as: "manager@coast.example", locale: "de-DE", begin: (made) => ["/desk", ...made.manager] }),
+  crawl("admin", "phone", { as: "admin@coast.example", begin: (made) => made.admin }),
 ];
 
-// Pages to which no link leads: in each state of an offer, what is wrong, and what only search finds.
-async function strangers(stage) {
-  const offers = await Promise.all([stage.grant(), stage.grant()]);
-  await stage.run("grant", "revoke", String(offers[1].badgeRecord.id), "--reason", "granted by mistake", "--json");
-  const path = (address) => address.slice(stage.world.origin.length);
-  return [
-    ...offers.map((offer) => path(offer.acceptUrl)), path(offers[1].noteId), path(offers[0].acceptUrl).slice(0, -2),
-    "/search?q=knots", "/search?q=nothing-like-that", "/explore?type=Achievement", "/explore?type=wrong", "/nothing", "/sign-in",
-    "/verify", `/verify?id=${encodeURIComponent(offers[1].noteId)}`, "/rules", "/sign-in/link/wrong",
-  ];
-}
+// What no crawl comes to, and why.
+const elsewhere = new Map([
+  ["documents and pictures, which are no pages", [
+    "/.well-known/did.json", "/.well-known/oauth-authorization-server", "/actor/{username}/did.json", "/actor/{username}/jwks.json",
+    "/assets/{name}", "/badge-image/{id}", "/desk/design.svg", "/desk/badges/{id}/claims/qr.svg", "/favicon.ico", "/key/{id}",
+    "/openbadge/issuer/{domain}/{username}", "/openbadge/issuer/{domain}/{username}/revocations", "/picture/{name}",
+    "/preview/badge/{id}.png", "/preview/grant/{ulid}.png", "/sitemap/{page}", "/status-list/{id}", "/theme/{name}", "/verify/snapshot",
+  ]],
+  ["for programs that watch the server", ["/healthz", "/readyz"]],
+  ["an API, with a description of its own", ["/ims/ob/v3p0/credentials", "/ims/ob/v3p0/discovery", "/ims/ob/v3p0/profile"]],
+]);
 
-// Somebody who has a badge and another that waits for an answer.
-async function recipient(stage) {
-  const email = `${unique("crawl")}@people.example`;
-  await stage.run("account", "create", "--name", "Rosa Recipient", "--email", email, "--json");
-  await stage.grant({ email });
-  return email;
-}
+export const table = [{
+  name: "every address of the router was seen",
+  on: ["desktop"],
+  async tell() {
+    const excused = [...elsewhere.values()].flat();
+    none([
+      ...unseen().filter((pattern) => !excused.includes(pattern)).map((pattern) => `no crawl comes to ${pattern}`),
+      ...excused.filter((pattern) => !knows(pattern)).map((pattern) => `${pattern} is excused, but the router has none such`),
+    ]);
+  },
+}];
 
-async function visitAll(stage, page, begin) {
+async function visitAll(stage, page, mirrored, begin) {
   const found = [];
   const waiting = [...begin];
-  const seen = new Map(); // how many of a kind
-  const asked = new Set();
+  const asked = new Set(); // one of each kind, beside those to begin with
   while (waiting.length > 0) {
     const path = waiting.shift();
-    if (asked.has(path) || (seen.get(kind(path)) ?? 0) >= alike && !begin.includes(path)) continue;
-    asked.add(path);
-    seen.set(kind(path), (seen.get(kind(path)) ?? 0) + 1);
-    if (!(await isPage(page, path))) continue;
-    await page.goto(path);
+    const like = begin.includes(path) ? path : alike(path);
+    if (asked.has(like) || asked.has(path)) continue;
+    asked.add(like).add(path).add(alike(path));
+    if (!(await visit(page, path))) continue;
     waiting.push(...(await linksOf(page, stage.world.origin)));
-    if (await isNew(page, path)) found.push(...(await problems(page)).map((problem) => `${path}: ${problem}`));
+    const complain = (problem) => found.push(`${path}: ${problem}`);
+    const fresh = await novelty(page);
+    if (fresh.texts) (await misplaced(page)).forEach(complain);
+    if (!fresh.parts) continue;
+    (await problems(page)).forEach(complain);
+    await mirrored.goto(path);
+    if ((await mirrored.locator("html").getAttribute("dir")) !== "rtl") complain("it does not run from right to left for who reads so");
+    (await misplaced(mirrored)).forEach((problem) => complain(`from right to left: ${problem}`));
   }
   return found;
 }
 
-// Documents, pictures and what is downloaded are no pages.
-async function isPage(page, path) {
-  const answer = await page.request.get(path, { headers: { Accept: "text/html" } });
-  const type = answer.headers()["content-type"] ?? "";
-  return type.startsWith("text/html") && !(answer.headers()["content-disposition"] ?? "").startsWith("attachment");
+// visit goes to an address and reports whether a page is there: documents, pictures and what is downloaded are none.
+async function visit(page, path) {
+  see(path.split("?")[0]);
+  if (/\.\w+$/.test(path.split("?")[0])) {
+    await page.request.get(path);
+    return false;
+  }
+  const answer = await page.goto(path);
+  see(new URL(page.url()).pathname); // of where it led
+  return (answer.headers()["content-type"] ?? "").startsWith("text/html");
 }
 
 async function linksOf(page, origin) {
-  const links = await page.locator("a[href]").evaluateAll((all) => all.map((a) => a.href));
-  return links.filter((link) => link.startsWith(origin)).map((link) => link.slice(origin.length).replace(/#.*/, ""));
+  const links = await page.locator("a[href], link[rel=alternate]").evaluateAll((all) => all.map((a) => a.href));
+  return links.filter((link) => link.startsWith(origin)).map((link) => link.slice(origin.length).replace(/#.*/, "") || "/");
 }
 
-// What other visitors have seen already is looked at once; the front page has everybody's own head and foot.
+// What was seen already is looked at once: a page has new parts if one of them stood in no main of its template, or no
+// head or foot, before, and new texts if none did in its language.
 const known = new Set();
 
-async function isNew(page, path) {
-  const shown = await page.evaluate(() => document.documentElement.lang + document.querySelector("main")?.innerHTML);
-  if (path !== "/" && known.has(shown)) return false;
-  known.add(shown);
-  return true;
+async function novelty(page) {
+  const [language, parts] = await page.evaluate(() => {
+    const name = (e) => [e.localName, e.className, e.getAttribute("type"), e.getAttribute("role")].filter((word) => typeof word === "string" && word).join(".");
+    const line = (e) => (e.localName === "main" ? `${name(document.body)}>main` : e === document.body ? "" : `${line(e.parentElement)}>${name(e)}`);
+    return [document.documentElement.lang, [...new Set([...document.body.querySelectorAll(":not(svg *)")].map(line))]];
+  });
+  const isNew = (names) => names.filter((name) => !known.has(name) && known.add(name)).length > 0;
+  return { parts: isNew(parts), texts: isNew(parts.map((part) => `${language} ${part}`)) };
 }
 
-// kind makes addresses alike that differ in what they are about, and in the values of their query alone.
-function kind(path) {
+// alike makes addresses alike that differ in what they are about, and in the values of their query alone.
+function alike(path) {
   const [address, query = ""] = path.split("?");
-  const parts = address.split("/").map((part) => (/\d/.test(part) || part.startsWith("@") ? "*" : part));
-  if (parts[1] === "actor" || parts[1] === "tags" || parts[1] === "recipient" || parts[1] === "claim") parts[2] = "*";
-  return `${parts.join("/")}?${[...new URLSearchParams(query).keys()].join("&")}`;
+  return `${kind(address) || address}?${[...new URLSearchParams(query).keys()].join("&")}`;
 }

@@ -88,7 +88,7 @@ func allSettings() map[string]string {
 		"name": "n", "summary": "u", "api-requests-per-minute": "5",
 		"sign-up": "false", "about": "b", "rules": "o", "colour": "#123456", "authorized-fetch": "true",
 		"landing": "l", "issuer-requests": "approval", "issuers-per-account": "7",
-		"backup-schedule": "weekly", "backups-kept": "3", "list-days": "30",
+		"backup-schedule": "weekly", "backups-kept": "3", "list-days": "30", "language": "de",
 		"oidc":     `[{"name": "g", "label": "G", "issuer": "https://g.example", "client_id": "i", "client_secret": "s", "no_pkce": true}]`,
 		"tls-mode": "files", "tls-cert-file": "c", "tls-key-file": "k", "tls-acme-email": "e", "tls-acme-directory": "r", "tls-http-listen": ":3",
 		"outgoing-networks": "127.0.0.0/8", "outgoing-ports": "8080,8443", "outgoing-plain-http": "true",

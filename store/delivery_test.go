@@ -252,7 +252,7 @@ func TestActivityThatWaitsAlone(t *testing.T) {
 		}
 		must(t, db.Record(t.Context(), host, outcomes, "", noon()))
 		for range delivery.OrderedAttempts - 1 {
-			ds, host = wantDeliveries(t, db, host, noon())
+			_, host = wantDeliveries(t, db, host, noon())
 			must(t, db.Record(t.Context(), host, outcomes[:1], "", noon()))
 		}
 		ds, host = wantDeliveries(t, db, host, noon(), "update")

@@ -120,12 +120,14 @@ export class Stage {
     return (await this.#ask(`${this.world.control}/mail?to=${encodeURIComponent(to)}`)).json();
   }
 
-  // The first address in a letter that begins like that.
+  // The first address in letters to somebody that begins like that. Letters without one, about something else, are
+  // laid aside.
   async link(to, beginning) {
-    const { text } = await this.mail(to);
-    const found = text.match(/https?:\/\/\S+/g)?.find((address) => address.startsWith(this.world.origin + beginning));
-    if (!found) throw new Error(`no address with ${beginning} in ${text}`);
-    return found;
+    for (;;) {
+      const { text } = await this.mail(to);
+      const found = text.match(/https?:\/\/\S+/g)?.find((address) => address.startsWith(this.world.origin + beginning));
+      if (found) return found;
+    }
   }
 
   // grant grants a badge to somebody new with the badge API; the answer has acceptUrl, noteId and badgeRecord.

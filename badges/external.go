@@ -82,6 +82,10 @@ func (e External) Listed() bool { return e.Visibility == Public && e.Open() }
 // Open reports whether anyone with its address may see the badge.
 func (e External) Open() bool { return e.Visibility != Private && e.State != ExternalInvalid }
 
+// Stands reports whether the last verification found the badge genuine and not taken
+// back; it may have expired.
+func (e External) Stands() bool { return e.State == ExternalValid || e.State == ExternalExpired }
+
 // NewExternal is a badge that was verified and is to be kept.
 type NewExternal struct {
 	// Recipient is an identity that the badge names; the caller has compared them.
@@ -99,10 +103,13 @@ type ExternalFilter struct {
 	CredentialID string // "" for all
 	NoteID       string // "" for all
 	Listed       bool   // only those that may stand in public lists
+	Standing     bool   // only those that stand
 	// CheckedBefore leaves those that were last checked before it, longest ago
 	// first; the zero time: all.
 	CheckedBefore time.Time
 	Before        int64 // id of the last one seen; 0 from the newest
+	Oldest        bool  // the oldest first, those behind After
+	After         int64 // id of the last one seen; 0 from the oldest
 	Limit         int   // 0: no limit
 }
 

@@ -13,15 +13,17 @@ const (
 	FoundIssuer SearchKind = "issuer"
 	FoundBadge  SearchKind = "badge"
 	FoundGrant  SearchKind = "grant"
+	// FoundExternal is a badge that was granted elsewhere.
+	FoundExternal SearchKind = "external"
 )
 
-// SearchFilter asks for what everybody may find: issuers and badges in use, and
-// listed grants. Those with all terms in their name come first, then those that
+// SearchFilter asks for what everybody may find: issuers and badges in use, listed
+// grants, and external badges that are listed and stand. Those with all terms in their name come first, then those that
 // have some in their text; of each the newest first.
 type SearchFilter struct {
 	Terms  []search.Term // at least one
 	Kind   SearchKind    // "" for all
-	Domain string        // of the issuer; "" for all
+	Domain string        // of the issuer, which external badges have none of; "" for all
 	Before SearchPlace   // behind the last one seen; the zero place from the start
 	Limit  int
 }
@@ -36,7 +38,7 @@ type SearchPlace struct {
 type SearchResult struct {
 	Place SearchPlace
 	Kind  SearchKind
-	ID    int64 // of the issuer, badge or grant
+	ID    int64 // of the issuer, badge, grant or external badge
 }
 
 // SearchReader finds things by words. The store keeps the index within the

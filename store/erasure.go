@@ -31,10 +31,8 @@ func (tx *Tx) eraseIdentity(ctx context.Context, n badges.Identity) error {
 	statements := []struct{ what, sql string }{
 		{"documents", `delete from grant_document where grant_id in (select g.id from "grant" g where g.identity_id = $1)`},
 		{"grants", `update "grant" set name = '', profile_uri = '', email = '', evidence = '', salt = '', language = '', holder_id = 0 where identity_id = $1`},
-		{"external badges' checks", `delete from external_asked where external_id in (select x.id from external x where x.identity_id = $1)`},
 		{"moves", `delete from identity_move where from_id = $1 or to_id = $1`},
 		{"former identity", `delete from former_identity where identity_id = $1`},
-		{"external badges", `delete from external where identity_id = $1`},
 		{"proved identity", `delete from account_identity where identity_id = $1`},
 		{"aliases", `delete from identity_alias where identity_id = $1`},
 	}
@@ -42,6 +40,9 @@ func (tx *Tx) eraseIdentity(ctx context.Context, n badges.Identity) error {
 		if err := exec(ctx, tx.q, s.what, s.sql, n.ID); err != nil {
 			return err
 		}
+	}
+	if err := tx.deleteExternalsOf(ctx, n.ID); err != nil {
+		return err
 	}
 	n.Kind, n.Value = badges.ErasedIdentity, "erased:"+strconv.FormatInt(n.ID, 10)
 	return exec(ctx, tx.q, "identity", `update identity set kind = $2, value = $3, handle = '', problem = '', language = '' where id = $1`, n.ID, string(n.Kind), n.Value)

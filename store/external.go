@@ -37,12 +37,19 @@ func (c conn) Externals(ctx context.Context, f badges.ExternalFilter) ([]badges.
 	w.andIf(f.CredentialID != "", `x.credential_id = $`, f.CredentialID)
 	w.andIf(f.NoteID != "", `x.note_id <> '' and x.note_id = $`, f.NoteID)
 	w.andIf(f.Before != 0, `x.id < $`, f.Before)
+	w.andIf(f.After != 0, `x.id > $`, f.After)
+	if f.Oldest {
+		order = ` order by x.id`
+	}
 	if !f.CheckedBefore.IsZero() {
 		w.and(`x.checked_at < $`, millis(f.CheckedBefore))
 		order = ` order by x.checked_at, x.id`
 	}
 	if f.Listed {
 		w.conditions = append(w.conditions, `x.visibility = 'public' and x.state <> 'invalid'`)
+	}
+	if f.Standing {
+		w.conditions = append(w.conditions, `x.state in ('valid', 'expired')`)
 	}
 	return all(ctx, c.q, "badges", scanExternal, `select `+externalColumns+externalFrom+w.sql()+order+w.limit(f.Limit), w.args...)
 }
@@ -60,29 +67,62 @@ func (tx *Tx) InsertExternal(ctx context.Context, x badges.External) (id int64, 
 	if badges.KindOf(err) == badges.NotFound {
 		return 0, false, nil
 	}
-	return id, err == nil, err
+	if err != nil {
+		return 0, false, err
+	}
+	x.ID = id
+	return id, true, tx.indexExternal(ctx, x)
 }
 
 func (tx *Tx) UpdateExternal(ctx context.Context, x badges.External) error {
-	return exec(ctx, tx.q, "badge", `update external set note_id = $2, standard = $3, title = $4, description = $5, image_url = $6, badge_url = $7,
+	err := exec(ctx, tx.q, "badge", `update external set note_id = $2, standard = $3, title = $4, description = $5, image_url = $6, badge_url = $7,
 		criteria = $8, criteria_url = $9, issuer_uri = $10, issuer_name = $11, issuer_url = $12, issued_at = $13, expires_at = $14,
 		state = $15, problem = $16, checked_at = $17, document = $18, visibility = $19 where id = $1`,
 		x.ID, x.NoteID, x.Standard, x.Title, x.Description, x.ImageURL, x.BadgeURL, x.Criteria, x.CriteriaURL,
 		x.Issuer.ID, x.Issuer.Name, x.Issuer.URL, millis(x.IssuedAt), millis(x.ExpiresAt),
 		string(x.State), x.Problem, millis(x.CheckedAt), bytesOf(x.Document), string(x.Visibility))
+	if err != nil {
+		return err
+	}
+	return tx.indexExternal(ctx, x)
 }
 
 func (tx *Tx) DeleteExternal(ctx context.Context, id int64) error {
-	return exec(ctx, tx.q, "badge", `delete from external where id = $1`, id)
+	if err := exec(ctx, tx.q, "badge", `delete from external where id = $1`, id); err != nil {
+		return err
+	}
+	return tx.dropEntry(ctx, badges.FoundExternal, id)
+}
+
+// deleteExternalsOf removes all external badges of an identity.
+func (tx *Tx) deleteExternalsOf(ctx context.Context, identityID int64) error {
+	ids, err := all(ctx, tx.q, "badges", scanValue[int64], `select x.id from external x where x.identity_id = $1`, identityID)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := exec(ctx, tx.q, "badge's checks", `delete from external_asked where external_id = $1`, id); err != nil {
+			return err
+		}
+		if err := tx.DeleteExternal(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // moveExternals gives an identity's external badges to another one, which keeps
 // those that it has already.
 func (tx *Tx) moveExternals(ctx context.Context, from, into int64) error {
-	err := exec(ctx, tx.q, "badges", `delete from external where identity_id = $1 and exists (
-		select 1 from external other where other.identity_id = $2 and other.credential_id = external.credential_id)`, from, into)
+	twice, err := all(ctx, tx.q, "badges", scanValue[int64], `select x.id from external x where x.identity_id = $1 and exists (
+		select 1 from external other where other.identity_id = $2 and other.credential_id = x.credential_id)`, from, into)
 	if err != nil {
 		return err
+	}
+	for _, id := range twice {
+		if err := tx.DeleteExternal(ctx, id); err != nil {
+			return err
+		}
 	}
 	return exec(ctx, tx.q, "badges", `update external set identity_id = $2 where identity_id = $1`, from, into)
 }

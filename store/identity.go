@@ -73,7 +73,7 @@ func (tx *Tx) UpdateIdentity(ctx context.Context, n badges.Identity) error {
 	if err := tx.addAlias(ctx, n); err != nil {
 		return err
 	}
-	return tx.indexGrantsOf(ctx, n.ID)
+	return tx.indexWhatIsOf(ctx, n.ID)
 }
 
 func (tx *Tx) MergeIdentity(ctx context.Context, from, into int64) ([]badges.Grant, error) {
@@ -97,7 +97,7 @@ func (tx *Tx) MergeIdentity(ctx context.Context, from, into int64) ([]badges.Gra
 	if err != nil {
 		return nil, err
 	}
-	if err := tx.indexGrantsOf(ctx, into); err != nil {
+	if err := tx.indexWhatIsOf(ctx, into); err != nil {
 		return nil, err
 	}
 	return all(ctx, tx.q, "duplicate grants", scanGrant, `select `+grantColumns+grantFrom+`where g.identity_id = $1 and g.live = 1`, from)

@@ -27,11 +27,12 @@ type searchDialect struct {
 // searchWords are the words of one entry.
 type searchWords struct{ name, body, scope []string }
 
-// searchQuestion asks for entries that have all terms, and all words in their scope.
+// searchQuestion asks for entries that have all terms, and in their scope what it
+// asks for there.
 type searchQuestion struct {
 	terms []search.Term
 	in    searchIn
-	scope []string
+	scope [][]string // of each one word at least
 }
 
 // searchIn says where the terms must be.
@@ -65,7 +66,10 @@ func sqliteSearch() searchDialect {
 			if q.in == inName {
 				wanted = name
 			}
-			question := strings.Join(append(slices.Clone(wanted), q.scope...), " AND ")
+			for _, words := range q.scope {
+				wanted = append(slices.Clone(wanted), "("+strings.Join(words, " OR ")+")")
+			}
+			question := strings.Join(wanted, " AND ")
 			if q.in == outsideName {
 				return "(" + question + ") NOT (" + strings.Join(name, " AND ") + ")"
 			}
@@ -106,8 +110,8 @@ func postgresSearch() searchDialect {
 			if q.in == inName {
 				wanted = name
 			}
-			for _, word := range q.scope {
-				wanted = append(slices.Clone(wanted), "'"+word+"':C")
+			for _, words := range q.scope {
+				wanted = append(slices.Clone(wanted), "('"+strings.Join(words, "':C | '")+"':C)")
 			}
 			question := strings.Join(wanted, " & ")
 			if q.in == outsideName {
@@ -136,10 +140,10 @@ func (c conn) Search(ctx context.Context, f badges.SearchFilter) ([]badges.Searc
 	}
 	q := searchQuestion{terms: f.Terms}
 	if f.Kind != "" {
-		q.scope = append(q.scope, scopeWord("kind", string(f.Kind)))
+		q.scope = append(q.scope, []string{scopeWord("kind", string(f.Kind))})
 	}
-	if f.Domain != "" {
-		q.scope = append(q.scope, scopeWord("domain", f.Domain))
+	if f.Domain != "" { // what was granted elsewhere is on no domain, and found on each
+		q.scope = append(q.scope, []string{scopeWord("domain", f.Domain), scopeWord("kind", string(badges.FoundExternal))})
 	}
 	if f.Limit <= 0 {
 		f.Limit = math.MaxInt32

@@ -206,6 +206,62 @@ func TestSearchKnowsHandles(t *testing.T) {
 	})
 }
 
+// External badges are found while they are listed and stand, on each domain.
+func TestSearchFindsExternalBadges(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		insertBadge(t, db, insertIssuer(t, db, issuer("harbour")).ID, "Knots of ours")
+		jane := insertIdentity(t, db, "https://social.example/u/1")
+		e := insertExternal(t, db, external(jane, "https://club.example/a/1"))
+		line := fmt.Sprintf("external %d", e.ID)
+		onlyThose := func(f *badges.SearchFilter) { f.Kind = badges.FoundExternal }
+		seen := func() bool { return len(found(t, db, "knots", onlyThose)) > 0 }
+		expect(t, "by its name", found(t, db, "knots", onlyThose), line)
+		expect(t, "by its issuer and server", found(t, db, "the club club.example"), "…"+line)
+		expect(t, "on a domain that has nothing else", found(t, db, "knots", func(f *badges.SearchFilter) { f.Domain = "other.example" }), line)
+
+		expect(t, "before the handle is known", found(t, db, "@jane@social.example"))
+		jane.Kind, jane.Handle = badges.FediverseIdentity, "@jane@social.example"
+		inTx(t, db, func(tx *store.Tx) error { return tx.UpdateIdentity(t.Context(), jane) })
+		expect(t, "by its recipient", found(t, db, "@jane@social.example"), "…"+line)
+
+		for _, step := range []struct {
+			name       string
+			state      badges.ExternalState
+			visibility badges.Visibility
+			want       bool
+		}{
+			{"expired", badges.ExternalExpired, badges.Public, true},
+			{"revoked", badges.ExternalRevoked, badges.Public, false},
+			{"valid again", badges.ExternalValid, badges.Public, true},
+			{"unlisted", badges.ExternalValid, badges.Unlisted, false},
+			{"not to be checked", badges.ExternalUnknown, badges.Public, false},
+			{"public again", badges.ExternalValid, badges.Public, true},
+		} {
+			e.State, e.Visibility = step.state, step.visibility
+			inTx(t, db, func(tx *store.Tx) error { return tx.UpdateExternal(t.Context(), e) })
+			if seen() != step.want {
+				t.Errorf("%s: found is %t", step.name, !step.want)
+			}
+		}
+
+		john := insertIdentity(t, db, "https://social.example/u/2")
+		twice := external(john, "https://club.example/a/1")
+		twice.ULID = badges.NewULID(noon().Add(time.Second))
+		insertExternal(t, db, twice)
+		inTx(t, db, func(tx *store.Tx) error {
+			_, err := tx.MergeIdentity(t.Context(), jane.ID, john.ID)
+			return err
+		})
+		if got := found(t, db, "knots", onlyThose); len(got) != 1 || got[0] == line {
+			t.Errorf("after two people became one %q are found, want the badge that was kept", got)
+		}
+		inTx(t, db, func(tx *store.Tx) error {
+			return tx.Erase(t.Context(), badges.Erased{Identities: []badges.Identity{john}, At: noon()})
+		})
+		expect(t, "after its recipient was erased", found(t, db, "knots", onlyThose))
+	})
+}
+
 // What was there before the index gets into it, in batches and once.
 func TestIndexSearch(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
@@ -214,6 +270,9 @@ func TestIndexSearch(t *testing.T) {
 		for n := range 3 {
 			listedGrant(t, db, b, insertIdentity(t, db, fmt.Sprintf("https://social.example/@p%d", n)), n, fmt.Sprintf("Person %d", n))
 		}
+		elsewhere := external(insertIdentity(t, db, "https://social.example/@q"), "https://club.example/a/1")
+		elsewhere.Title = "Sailor of the Club"
+		insertExternal(t, db, elsewhere)
 		want := found(t, db, "sailor")
 		must(t, db.ForgetSearch(t.Context()))
 		expect(t, "after forgetting", found(t, db, "sailor"))

@@ -90,8 +90,7 @@ func (tx *Tx) indexGrant(ctx context.Context, g badges.Grant) error {
 		return err
 	}
 	name, address := g.Name, ""
-	switch g.Identity.Kind {
-	case badges.FediverseIdentity, badges.URLIdentity, badges.ProfileIdentity:
+	if isPublicName(g.Identity) {
 		name += " " + g.Identity.Handle
 		address = g.Identity.Value + " " + g.ProfileURI
 	}
@@ -101,11 +100,46 @@ func (tx *Tx) indexGrant(ctx context.Context, g badges.Grant) error {
 	})
 }
 
-// indexGrantsOf keeps what is found of an identity's grants true.
-func (tx *Tx) indexGrantsOf(ctx context.Context, identityID int64) error {
+// isPublicName reports whether people may be found by an identity; e-mail addresses
+// and hashes never are.
+func isPublicName(n badges.Identity) bool {
+	switch n.Kind {
+	case badges.FediverseIdentity, badges.URLIdentity, badges.ProfileIdentity:
+		return true
+	}
+	return false
+}
+
+// indexExternal keeps what is found of an external badge true: nothing unless it is
+// listed and stands. Its name is its title.
+func (tx *Tx) indexExternal(ctx context.Context, e badges.External) error {
+	if !e.Listed() || !e.Stands() {
+		return tx.dropEntry(ctx, badges.FoundExternal, e.ID)
+	}
+	recipient := ""
+	if isPublicName(e.Recipient) {
+		recipient = e.Recipient.Handle + " " + e.Recipient.Value
+	}
+	return tx.putEntry(ctx, badges.FoundExternal, e.ID, "", searchWords{
+		name: search.Words(nameWords, e.Title),
+		body: search.Words(bodyWords, e.Issuer.Name, e.Server(), recipient, e.Description, e.Criteria),
+	})
+}
+
+// indexWhatIsOf keeps what is found of an identity's grants and external badges true.
+func (tx *Tx) indexWhatIsOf(ctx context.Context, identityID int64) error {
 	grants, err := tx.Grants(ctx, badges.GrantFilter{IdentityID: identityID, Listed: true})
+	if err != nil {
+		return err
+	}
 	for _, g := range grants {
 		if err := tx.indexGrant(ctx, g); err != nil {
+			return err
+		}
+	}
+	externals, err := tx.Externals(ctx, badges.ExternalFilter{IdentityID: identityID, Listed: true, Standing: true})
+	for _, e := range externals {
+		if err := tx.indexExternal(ctx, e); err != nil {
 			return err
 		}
 	}
@@ -135,7 +169,8 @@ func (db *DB) IndexSearch(ctx context.Context) error {
 	}
 }
 
-// indexSome indexes the next things, issuers first, then badges, then grants.
+// indexSome indexes the next things: issuers first, then badges, grants, and external
+// badges.
 func (tx *Tx) indexSome(ctx context.Context) (done bool, err error) {
 	at, err := tx.searchProgress(ctx)
 	if err != nil || at.version == search.Version && at.kind == "" {
@@ -144,7 +179,9 @@ func (tx *Tx) indexSome(ctx context.Context) (done bool, err error) {
 	if at.version != search.Version {
 		at = searchProgress{version: search.Version, kind: badges.FoundIssuer}
 	}
-	next := map[badges.SearchKind]badges.SearchKind{badges.FoundIssuer: badges.FoundBadge, badges.FoundBadge: badges.FoundGrant}
+	next := map[badges.SearchKind]badges.SearchKind{
+		badges.FoundIssuer: badges.FoundBadge, badges.FoundBadge: badges.FoundGrant, badges.FoundGrant: badges.FoundExternal,
+	}
 	last, count, err := tx.indexKind(ctx, at)
 	if err != nil {
 		return false, err
@@ -176,6 +213,15 @@ func (tx *Tx) indexKind(ctx context.Context, at searchProgress) (last int64, cou
 				return 0, 0, err
 			}
 			last = b.ID
+		}
+		return last, len(found), err
+	case badges.FoundExternal:
+		found, err := tx.Externals(ctx, badges.ExternalFilter{Listed: true, Standing: true, Oldest: true, After: at.after, Limit: indexBatch})
+		for _, e := range found {
+			if err := tx.indexExternal(ctx, e); err != nil {
+				return 0, 0, err
+			}
+			last = e.ID
 		}
 		return last, len(found), err
 	}

@@ -209,11 +209,12 @@ type External struct {
 
 func (External) template() string { return "external" }
 
-// ExternalCard shows a badge of another server on its recipient's page.
+// ExternalCard shows a badge of another server in a list.
 type ExternalCard struct {
 	URL       string
 	Title     string
 	Issuer    string
+	Server    string // where it was granted
 	State     CheckedState
 	CheckedAt time.Time
 }

@@ -20,6 +20,8 @@ type Explore struct {
 	First   bool   // the first page, which also shows who grants and what was earned
 	Issuers []IssuerCard
 	Recent  []GrantCard
+	// Externals are what was granted elsewhere, the newest first.
+	Externals []ExternalCard
 }
 
 func (Explore) template() string { return "explore" }
@@ -32,6 +34,8 @@ const (
 	FoundIssuer FoundKind = "issuer"
 	FoundBadge  FoundKind = "badge"
 	FoundGrant  FoundKind = "grant"
+	// FoundExternal is a badge of another server.
+	FoundExternal FoundKind = "external"
 )
 
 // Found is one thing that a search has found.
@@ -40,6 +44,7 @@ type Found struct {
 	Kind    FoundKind
 	Picture Picture
 	Detail  string    // a handle, an issuer's or a recipient's name
+	Server  string    // of an external badge: where it was granted
 	At      time.Time // of a grant
 }
 

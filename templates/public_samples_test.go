@@ -6,8 +6,10 @@ func publicSamples() []sample {
 		{Link: Link{Name: "Pathfinder", URL: origin + "/badge/1"}, Kind: FoundBadge, Picture: samplePicture(), Detail: "Fjord Library"},
 		{Link: Link{Name: "Fjord Library", URL: origin + "/actor/library"}, Kind: FoundIssuer, Detail: "@library@badges.example.org"},
 		{Link: Link{Name: "Pathfinder", URL: origin + "/actor/library/statuses/01"}, Kind: FoundGrant, Picture: samplePicture(), Detail: "Ada Lovelace", At: day("2026-11-20")},
+		{Link: Link{Name: "Pathways", URL: origin + "/external/01"}, Kind: FoundExternal, Detail: "The Club", Server: "club.example", At: day("2026-11-20")},
 	}
-	kinds := []Choice{{}, {Key: "badge", URL: "/search?q=path&kind=badge"}, {Key: "issuer", URL: "/search?q=path&kind=issuer"}, {Key: "grant", URL: "/search?q=path&kind=grant"}}
+	kinds := []Choice{{}, {Key: "badge", URL: "/search?q=path&kind=badge"}, {Key: "issuer", URL: "/search?q=path&kind=issuer"}, {Key: "grant", URL: "/search?q=path&kind=grant"}, {Key: "external", URL: "/search?q=path&kind=external"}}
+	externals := []ExternalCard{{URL: "/external/01", Title: "Pathways", Issuer: "The Club", Server: "club.example", State: CheckedValid, CheckedAt: day("2026-11-20")}}
 	types := []Choice{{}, {Key: "Achievement", URL: "/explore?type=Achievement"}, {Key: "Honor", URL: "/explore?type=Honor"}}
 	form := ShareForm{Action: "/share/grant/01jd", Server: "not a server", Wrong: true}
 	tinted := sampleHead("/explore")
@@ -30,7 +32,7 @@ func publicSamples() []sample {
 		{"application-waiting", waiting},
 		{"application-nobody", Application{Badge: Link{"Pathfinder", "/badge/1"}, Issuer: sampleIssuer(), Open: true}},
 		{"application-closed", Application{Badge: Link{"Pathfinder", "/badge/1"}, Issuer: sampleIssuer()}},
-		{"explore", Explore{Head: tinted, Types: types, Badges: sampleBadges(), Older: "?before=3", First: true, Issuers: []IssuerCard{sampleIssuer()}, Recent: sampleGrants()}},
+		{"explore", Explore{Head: tinted, Types: types, Badges: sampleBadges(), Older: "?before=3", First: true, Issuers: []IssuerCard{sampleIssuer()}, Recent: sampleGrants(), Externals: externals}},
 		{"explore-minimal", Explore{}},
 		{"search", Search{Head: sampleHead("/search"), Query: "path", Asked: true, Kinds: kinds, Found: found, More: "/search?q=path&after=t9"}},
 		{"search-nothing", Search{Query: "xyz", Asked: true, Kinds: kinds}},

@@ -93,10 +93,15 @@ func (m *madeFile) WriteHeader(int)             {}
 func (m *madeFile) Write(b []byte) (int, error) { return m.body.Write(b) }
 
 // getExternal shows a badge of another server's, with what was found when it was last
-// checked. Its texts are a stranger's: Markdown of them is rendered as everybody's.
+// checked; one whose server is blocked, to nobody but its recipient. Its texts are a
+// stranger's: Markdown of them is rendered as everybody's.
 func (s *server) getExternal(w http.ResponseWriter, r *http.Request) error {
 	e, err := s.Reader.ExternalByULID(r.Context(), chi.URLParam(r, "ulid"))
-	if err == nil && !e.Open() {
+	hidden := false
+	if err == nil {
+		hidden, err = badges.NewScreen(s.Reader).Hides(r.Context(), e)
+	}
+	if err == nil && (hidden || !e.Open()) {
 		v, signedIn := s.visitor(r)
 		if !signedIn {
 			return statusError(http.StatusNotFound)

@@ -163,9 +163,28 @@ func TestExternalBadgeIsShownAsThat(t *testing.T) {
 	e := f.external(ada.identity, badges.Public)
 	f.get("/external/"+e.ULID).status(http.StatusOK).says("A badge of another server", "The Club", "Last checked here on").hides("<script>alert", "ada@people.example")
 	page := "/recipient/" + f.service.Vault.RecipientPage(ada.identity)
-	f.get(page).status(http.StatusOK).says("From other servers", "Knots")
+	f.get(page).status(http.StatusOK).says("From other servers", "Knots", "club.example")
+	lists := []string{page, "/explore", "/search?q=knots", "/search?q=knots&kind=external"}
+	for _, list := range lists {
+		shown := f.get(list).status(http.StatusOK).says("Knots", "The Club", "club.example")
+		if !slices.Contains(shown.attributes("a", "href"), "/external/"+e.ULID) {
+			t.Errorf("%s has no link to the badge's page", list)
+		}
+	}
+	for _, severity := range []badges.Severity{badges.Silence, badges.Suspend} {
+		_, err := f.service.Block(t.Context(), badges.Operator(), badges.NewBlock{Target: "club.example", Severity: severity})
+		f.must(err)
+		for _, list := range lists {
+			f.get(list).status(http.StatusOK).hides("Knots")
+		}
+		f.get("/external/" + e.ULID).status(http.StatusNotFound)
+		ada.get("/external/" + e.ULID).status(http.StatusOK)
+		f.must(f.service.Unblock(t.Context(), badges.Operator(), "club.example"))
+	}
 	ada.post(fmt.Sprintf("/me/external/%d", e.ID), url.Values{"do": {"visibility"}, "visibility": {"unlisted"}}).status(http.StatusSeeOther)
-	f.get(page).status(http.StatusOK).hides("Knots")
+	for _, list := range lists {
+		f.get(list).status(http.StatusOK).hides("Knots")
+	}
 	f.verifier.report = verification.Report{State: verification.Revoked, CheckedAt: f.now, Facts: verification.Facts{ID: e.CredentialID}}
 	ada.post(fmt.Sprintf("/me/external/%d", e.ID), url.Values{"do": {"check"}}).status(http.StatusSeeOther)
 	f.get("/external/" + e.ULID).status(http.StatusOK).says("Revoked")

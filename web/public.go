@@ -70,7 +70,10 @@ func (s *server) getExplore(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view.Issuers = found
-	view.Recent, _, err = s.pageOfGrants(r, badges.GrantFilter{Domain: host(r)}, exploreGrants)
+	if view.Recent, _, err = s.pageOfGrants(r, badges.GrantFilter{Domain: host(r)}, exploreGrants); err != nil {
+		return err
+	}
+	view.Externals, err = s.externalCards(r.Context(), badges.ExternalFilter{Standing: true}, exploreExternals)
 	return s.showUnless(err, w, r, view)
 }
 

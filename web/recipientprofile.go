@@ -8,7 +8,6 @@ import (
 
 	"laurel/badges"
 	"laurel/templates"
-	"laurel/web/backpack"
 )
 
 // recipientExternals is how many badges of other servers a recipient's page shows.
@@ -39,15 +38,11 @@ func (s *server) addChosen(ctx context.Context, person badges.Recipient, view *t
 		view.First = append(view.First, s.grantCard(i, g))
 	}
 	for _, id := range mine {
-		found, err := s.Reader.Externals(ctx, badges.ExternalFilter{IdentityID: id, Listed: true, Limit: recipientExternals})
+		found, err := s.externalCards(ctx, badges.ExternalFilter{IdentityID: id}, recipientExternals)
 		if err != nil {
 			return err
 		}
-		for _, e := range found {
-			view.Externals = append(view.Externals, templates.ExternalCard{
-				URL: backpack.ExternalPath(e), Title: e.Title, Issuer: e.Issuer.Name, State: backpack.StateOf(e, s.Now()), CheckedAt: e.CheckedAt,
-			})
-		}
+		view.Externals = append(view.Externals, found...)
 	}
 	return nil
 }

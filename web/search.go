@@ -15,6 +15,7 @@ import (
 
 const (
 	searchResults = 20
+	searchRounds  = 10  // questions to the index for one page
 	maxQuestion   = 200 // characters
 )
 
@@ -25,7 +26,7 @@ func (s *server) getSearch(w http.ResponseWriter, r *http.Request) error {
 	question := badges.Truncate(strings.Join(strings.Fields(given.Get("q")), " "), maxQuestion)
 	kind := badges.SearchKind(given.Get("kind"))
 	view := templates.Search{Head: s.head(r, s.Site.Origin(host(r))+"/search"), Query: question}
-	filter := badges.SearchFilter{Terms: search.Parse(question), Kind: kind, Limit: searchResults + 1}
+	filter := badges.SearchFilter{Terms: search.Parse(question), Kind: kind}
 	if len(filter.Terms) == 0 {
 		return s.show(w, r, http.StatusOK, view)
 	}
@@ -40,7 +41,7 @@ func (s *server) getSearch(w http.ResponseWriter, r *http.Request) error {
 		}
 		return "/search?" + query.Encode()
 	}
-	kinds := []badges.SearchKind{"", badges.FoundBadge, badges.FoundIssuer, badges.FoundGrant}
+	kinds := []badges.SearchKind{"", badges.FoundBadge, badges.FoundIssuer, badges.FoundGrant, badges.FoundExternal}
 	if !slices.Contains(kinds, kind) {
 		return badges.InvalidField("kind", "nothing here is a %q; choose one of those on the page", badges.Truncate(string(kind), 50))
 	}
@@ -55,16 +56,43 @@ func (s *server) getSearch(w http.ResponseWriter, r *http.Request) error {
 	if filter.Before, err = searchPlace(given.Get("after")); err != nil {
 		return err
 	}
-	results, err := s.Reader.Search(r.Context(), filter)
-	if err != nil {
-		return err
+	found, more, err := s.searchPage(r.Context(), filter)
+	view.Found = found
+	if more != (badges.SearchPlace{}) {
+		view.More = address(kind) + "&after=" + formatPlace(more)
 	}
-	if len(results) > searchResults {
-		results = results[:searchResults]
-		view.More = address(kind) + "&after=" + formatPlace(results[searchResults-1].Place)
-	}
-	view.Found, err = s.found(r.Context(), results)
 	return s.showUnless(err, w, r, view)
+}
+
+// searchPage finds one page and the place behind which the next one begins, the zero
+// place on the last. What blocks keep off the pages, of which there may be much, is
+// passed over.
+func (s *server) searchPage(ctx context.Context, f badges.SearchFilter) (views []templates.Found, more badges.SearchPlace, err error) {
+	finder := s.finder()
+	f.Limit = searchResults + 1
+	for range searchRounds {
+		results, err := s.Reader.Search(ctx, f)
+		if err != nil {
+			return nil, more, err
+		}
+		for _, result := range results {
+			if len(views) == searchResults {
+				return views, f.Before, nil
+			}
+			view, err := finder.one(ctx, result)
+			if err != nil && badges.KindOf(err) != badges.NotFound {
+				return nil, more, err
+			}
+			if err == nil {
+				views = append(views, view)
+			}
+			f.Before = result.Place
+		}
+		if len(results) < f.Limit {
+			return views, more, nil
+		}
+	}
+	return views, f.Before, nil
 }
 
 // formatPlace writes a place as it stands in the link to the next page: n or t, for
@@ -86,59 +114,4 @@ func searchPlace(s string) (p badges.SearchPlace, err error) {
 	}
 	p.InText = in == 't'
 	return p, nil
-}
-
-// found looks up what a search has named. What went away in this moment is left out.
-func (s *server) found(ctx context.Context, results []badges.SearchResult) (views []templates.Found, err error) {
-	known := s.issuers()
-	for _, result := range results {
-		view, err := s.foundOne(ctx, known, result)
-		if badges.KindOf(err) == badges.NotFound {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		views = append(views, view)
-	}
-	return views, nil
-}
-
-func (s *server) foundOne(ctx context.Context, known *issuers, result badges.SearchResult) (templates.Found, error) {
-	view := templates.Found{Kind: templates.FoundKind(result.Kind)}
-	switch result.Kind {
-	case badges.FoundIssuer:
-		i, err := known.of(ctx, result.ID)
-		if err != nil {
-			return view, err
-		}
-		view.Link, view.Picture, view.Detail = s.issuerLink(i), s.picture(i.Domain, i.Picture), s.Site.Handle(i)
-	case badges.FoundBadge:
-		b, err := s.Reader.Badge(ctx, result.ID)
-		if err != nil {
-			return view, err
-		}
-		i, err := known.of(ctx, b.IssuerID)
-		if err != nil {
-			return view, err
-		}
-		card := s.badgeCard(i, b)
-		view.Link, view.Picture, view.Detail = card.Link, card.Picture, i.Name
-	case badges.FoundGrant:
-		g, err := s.Reader.Grant(ctx, result.ID)
-		if err != nil {
-			return view, err
-		}
-		if !g.Listed() {
-			return view, badges.Errorf(badges.NotFound, "no such grant")
-		}
-		i, err := known.of(ctx, g.IssuerID)
-		if err != nil {
-			return view, err
-		}
-		card := s.grantCard(i, g)
-		view.Link = templates.Link{Name: card.Badge, URL: card.URL}
-		view.Picture, view.Detail, view.At = card.Picture, card.Recipient, card.At
-	}
-	return view, nil
 }

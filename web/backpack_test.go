@@ -156,6 +156,7 @@ func (f *fixture) external(who badges.Identity, v badges.Visibility) badges.Exte
 	return e
 }
 
+// FEDERATION.md: Badges that stand are found by words and shown to who explores, with
 func TestExternalBadgeIsShownAsThat(t *testing.T) {
 	f := newFixture(t)
 	ada := f.person("Ada")

@@ -9,9 +9,10 @@ import (
 )
 
 type followCommand struct {
-	Add    followAdd    `cmd:"" help:"Follow an issuer or a server's announcer elsewhere: its badges are checked, shown here and, if an issuer's, boosted by the announcer."`
-	List   followList   `cmd:"" help:"List whom this server's actors follow."`
-	Remove followRemove `cmd:"" help:"End a follow. Badges that came stay."`
+	Add       followAdd       `cmd:"" help:"Follow an issuer or a server's announcer elsewhere: its badges are checked, shown here and, if an issuer's, boosted by the announcer."`
+	List      followList      `cmd:"" help:"List whom this server's actors follow."`
+	Directory followDirectory `cmd:"" help:"List the badge servers of BadgeFed's directory, or follow them."`
+	Remove    followRemove    `cmd:"" help:"End a follow. Badges that came stay."`
 }
 
 // followView is a follow in results.

@@ -24,9 +24,15 @@ type Peer struct {
 	// ClockOff is how far the peer's clock is ahead.
 	ClockOff time.Duration
 
-	cluster *Cluster
-	people  map[string]*Person
-	sent    int
+	cluster   *Cluster
+	people    map[string]*Person
+	documents map[string]document // by path
+	sent      int
+}
+
+type document struct {
+	contentType string
+	body        []byte
 }
 
 // Person is somebody with an account at a Peer.
@@ -47,11 +53,12 @@ type Person struct {
 
 // Peer starts a peer in the cluster.
 func (c *Cluster) Peer(host string) *Peer {
-	p := &Peer{Host: host, cluster: c, people: make(map[string]*Person)}
+	p := &Peer{Host: host, cluster: c, people: make(map[string]*Person), documents: make(map[string]document)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /users/{name}", p.getActor)
 	mux.HandleFunc("GET /{page}", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<!doctype html>") })
 	mux.HandleFunc("GET /.well-known/webfinger", p.webFinger)
+	mux.HandleFunc("GET /", p.getDocument)
 	mux.HandleFunc("POST /", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) })
 	c.hosts[host] = mux
 	return p
@@ -173,6 +180,29 @@ func (p *Peer) getActor(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", vocab.ContentType)
 	w.Write(body)
+}
+
+// Publish has a document stand at a path of the peer, until Withdraw.
+func (p *Peer) Publish(path, contentType string, content any) {
+	p.cluster.t.Helper()
+	body, err := json.Marshal(content)
+	if err != nil {
+		p.cluster.t.Fatal(err)
+	}
+	p.documents[path] = document{contentType, body}
+}
+
+// Withdraw has what stands at a path not be found any more.
+func (p *Peer) Withdraw(path string) { delete(p.documents, path) }
+
+func (p *Peer) getDocument(w http.ResponseWriter, r *http.Request) {
+	d, ok := p.documents[r.URL.Path]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", d.contentType)
+	w.Write(d.body)
 }
 
 func (p *Peer) webFinger(w http.ResponseWriter, r *http.Request) {

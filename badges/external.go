@@ -98,12 +98,13 @@ type NewExternal struct {
 
 // ExternalFilter narrows a list of external badges, newest first.
 type ExternalFilter struct {
-	RecipientID  int64  // all identities of a recipient; 0 for all
-	IdentityID   int64  // 0 for all
-	CredentialID string // "" for all
-	NoteID       string // "" for all
-	Listed       bool   // only those that may stand in public lists
-	Standing     bool   // only those that stand
+	RecipientID  int64          // all identities of a recipient; 0 for all
+	IdentityID   int64          // 0 for all
+	CredentialID string         // "" for all
+	NoteID       string         // "" for all
+	Source       ExternalSource // "" for all
+	Listed       bool           // only those that may stand in public lists
+	Standing     bool           // only those that stand
 	// CheckedBefore leaves those that were last checked before it, longest ago
 	// first; the zero time: all.
 	CheckedBefore time.Time

@@ -45,6 +45,7 @@ func (c conn) Externals(ctx context.Context, f badges.ExternalFilter) ([]badges.
 		w.and(`x.checked_at < $`, millis(f.CheckedBefore))
 		order = ` order by x.checked_at, x.id`
 	}
+	w.andIf(f.Source != "", `x.source = $`, string(f.Source))
 	if f.Listed {
 		w.conditions = append(w.conditions, `x.visibility = 'public' and x.state <> 'invalid'`)
 	}

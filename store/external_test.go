@@ -91,6 +91,7 @@ func TestExternalsAreFiltered(t *testing.T) {
 			"of an identity": {badges.ExternalFilter{IdentityID: john.ID}, []int64{three.ID}},
 			"credential":     {badges.ExternalFilter{CredentialID: "https://club.example/a/2"}, []int64{three.ID, two.ID}},
 			"note":           {badges.ExternalFilter{NoteID: "https://club.example/a/2/note"}, []int64{two.ID}},
+			"of a source":    {badges.ExternalFilter{Source: badges.FederatedExternal}, nil},
 			"listed":         {badges.ExternalFilter{Listed: true}, []int64{one.ID}},
 			"stale":          {badges.ExternalFilter{CheckedBefore: noon().Add(time.Hour), Limit: 2}, []int64{two.ID, one.ID}},
 			"a page":         {badges.ExternalFilter{Before: three.ID, Limit: 1}, []int64{two.ID}},

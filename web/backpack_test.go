@@ -15,9 +15,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"laurel/badges"
 	"laurel/badges/verification"
+	"laurel/store"
 )
 
 // webPages are pages of other sites, by their addresses.
@@ -172,6 +174,14 @@ func TestExternalBadgeIsShownAsThat(t *testing.T) {
 			t.Errorf("%s has no link to the badge's page", list)
 		}
 	}
+	f.must(f.db.InTx(t.Context(), func(tx *store.Tx) error {
+		own := e
+		own.ULID, own.Source, own.CredentialID, own.Title = badges.NewULID(f.now.Add(time.Second)), badges.ImportedExternal, "https://club.example/2", "Splices"
+		_, _, err := tx.InsertExternal(t.Context(), own)
+		return err
+	}))
+	f.get("/explore").status(http.StatusOK).says("Knots").hides("Splices")
+	f.get("/search?q=splices").status(http.StatusOK).says("Splices")
 	for _, severity := range []badges.Severity{badges.Silence, badges.Suspend} {
 		_, err := f.service.Block(t.Context(), badges.Operator(), badges.NewBlock{Target: "club.example", Severity: severity})
 		f.must(err)

@@ -73,7 +73,9 @@ func (s *server) getExplore(w http.ResponseWriter, r *http.Request) error {
 	if view.Recent, _, err = s.pageOfGrants(r, badges.GrantFilter{Domain: host(r)}, exploreGrants); err != nil {
 		return err
 	}
-	view.Externals, err = s.externalCards(r.Context(), badges.ExternalFilter{Standing: true}, exploreExternals)
+	// What people have handed in themselves is not put before everybody: anyone can
+	// sign something.
+	view.Externals, err = s.externalCards(r.Context(), badges.ExternalFilter{Source: badges.FederatedExternal, Standing: true}, exploreExternals)
 	return s.showUnless(err, w, r, view)
 }
 

@@ -15,6 +15,10 @@ import (
 // latter only under a build tag, and a plain "go build" must give a whole server;
 // what FTS5 does better, ranking and tokenizing, is not asked of either database.
 //
+// In FTS4 a word that is typed in part is looked up by an index of its length (prefix=),
+// so that the first results come without all others; only those of more than ten letters
+// are read together.
+//
 // An entry's words have three places: its name, its text, and its scope, which holds
 // kind and domain as words, so that the index itself leaves out what does not fit.
 type searchDialect struct {

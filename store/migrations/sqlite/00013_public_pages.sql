@@ -24,4 +24,4 @@ create table search_progress (
 ) strict;
 insert into search_progress (id, version, kind, after_id) values (1, 0, '', 0);
 
-create virtual table search_words using fts4 (name, body, scope, tokenize=simple, matchinfo=fts3, order=desc, prefix="3,4,5,6,7,8,9,10");
+create virtual table search_words using fts4 (name, body, scope, tokenize=simple, matchinfo=fts3, order=desc, prefix="3");

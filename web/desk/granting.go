@@ -229,15 +229,21 @@ func (d *desk) postRetry(w http.ResponseWriter, r *http.Request, by badges.Accou
 	return d.changeGrant(w, r, by, "retried", func(g badges.Grant) error { return d.Service.RetryHeld(r.Context(), by, g.ID) })
 }
 
-func (d *desk) changeGrant(w http.ResponseWriter, r *http.Request, by badges.Account, word string, change func(badges.Grant) error) error {
+// postedGrant reads a form about a grant, which only those may change who grant for
+// its issuer.
+func (d *desk) postedGrant(r *http.Request, by badges.Account) (g badges.Grant, i badges.Issuer, err error) {
 	if err := readForm(r); err != nil {
-		return err
+		return g, i, err
 	}
-	g, i, err := d.grant(r, by)
+	if g, i, err = d.grant(r, by); err != nil {
+		return g, i, err
+	}
+	return g, i, d.mustBe(r, by, i.ID, badges.Granter)
+}
+
+func (d *desk) changeGrant(w http.ResponseWriter, r *http.Request, by badges.Account, word string, change func(badges.Grant) error) error {
+	g, i, err := d.postedGrant(r, by)
 	if err != nil {
-		return err
-	}
-	if err := d.mustBe(r, by, i.ID, badges.Granter); err != nil {
 		return err
 	}
 	if err = change(g); err == nil {

@@ -17,14 +17,8 @@ type LookUp func(ctx context.Context, profile badges.Identity) (badges.AccountFa
 // postReissue issues a grant anew to somebody's other identity: the one that was
 // typed, else the account to which theirs has moved.
 func (d *desk) postReissue(w http.ResponseWriter, r *http.Request, by badges.Account) error {
-	if err := readForm(r); err != nil {
-		return err
-	}
-	g, i, err := d.grant(r, by)
+	g, i, err := d.postedGrant(r, by)
 	if err != nil {
-		return err
-	}
-	if err := d.mustBe(r, by, i.ID, badges.Granter); err != nil {
 		return err
 	}
 	typed := strings.TrimSpace(r.PostForm.Get("to"))

@@ -9,14 +9,8 @@ import (
 
 // postRenew grants a badge anew to who has it, and leads to the new grant.
 func (d *desk) postRenew(w http.ResponseWriter, r *http.Request, by badges.Account) error {
-	if err := readForm(r); err != nil {
-		return err
-	}
-	g, i, err := d.grant(r, by)
+	g, i, err := d.postedGrant(r, by)
 	if err != nil {
-		return err
-	}
-	if err := d.mustBe(r, by, i.ID, badges.Granter); err != nil {
 		return err
 	}
 	b, err := d.Service.BadgeOf(r.Context(), by, g.BadgeID)
